@@ -1,0 +1,65 @@
+import type { Graph, Shape } from "../graph/mod.ts";
+
+/** Elements of a tensor on the host: float32 in every engine but `reference`, which computes in float64. */
+export type FloatArray = Float32Array | Float64Array;
+export type HostArray = FloatArray | Int32Array;
+
+/** An engine's value: on the host, or on the device until it is read. */
+export interface Tensor {
+  readonly shape: Shape;
+  /** The elements in row-major order; not to be written to. */
+  data(): Promise<FloatArray>;
+  /** Frees device memory early; what is not disposed of lives until the engine is. */
+  dispose(): void;
+}
+
+/** What a graph's input may be fed with. */
+export type Feed = Tensor | HostArray;
+
+export interface EngineInfo {
+  /** As in `--engine`: `onnx`, `tfjs:wasm`, `reference`, … */
+  readonly name: string;
+  /** What executes: `onnxruntime cpu`, `tfjs wasm`, … */
+  readonly provider: string;
+  /** The processor or card, in its own words where it says any. */
+  readonly device: string;
+  readonly threads: number;
+  readonly precision: "float32" | "float64";
+  /** Versions of the libraries that compute. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Executes graphs. Knows primitives, never models. */
+export interface Engine {
+  readonly info: EngineInfo;
+  /**
+   * Prepares a graph for repeated execution.
+   * @throws EngineError if the engine cannot execute it
+   */
+  compile(graph: Graph): Promise<Executable>;
+  /** Places an array where this engine computes, so that repeated feeds do not copy it again. */
+  upload(data: FloatArray, shape: Shape): Tensor;
+  dispose(): Promise<void>;
+}
+
+export interface Executable {
+  /**
+   * Runs the graph once.
+   * @param feeds one entry for each input of the graph: as many elements as its shape has, int32 inputs as Int32Array
+   * @throws EngineError if an input is missing, unknown or of another size
+   */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Tensor>>;
+  dispose(): Promise<void>;
+}
+
+/** An engine is not present, or does not take what it was given. */
+export class EngineError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "EngineError";
+  }
+}
+
+export function isTensor(feed: Feed): feed is Tensor {
+  return !ArrayBuffer.isView(feed);
+}

@@ -1,0 +1,3 @@
+export * from "./autodiff/mod.ts";
+export * from "./engines/mod.ts";
+export * from "./graph/mod.ts";
