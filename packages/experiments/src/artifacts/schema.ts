@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { presets, runConfigSchema } from "../runs/config.ts";
+
+export const ARTIFACT_VERSION = 1;
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const cell = z.number().nullable();
+
+/** Columns of equal length; the first is `step`, ascending. `null` stands for a number that is not finite. */
+export const tableSchema = z.record(z.string(), z.array(cell)).superRefine((table, context) => {
+  const lengths = new Set(Object.values(table).map((column) => column.length));
+  if (lengths.size > 1) {
+    context.addIssue({ code: "custom", message: `columns of equal length, got ${[...lengths].join(", ")}` });
+  }
+  const { step } = table;
+  if (!step) context.addIssue({ code: "custom", message: "a column named step" });
+  else if (step.some((value, i) => value === null || (i > 0 && value <= step[i - 1]!))) {
+    context.addIssue({ code: "custom", path: ["step"], message: "ascending steps" });
+  }
+});
+
+/**
+ * What was measured along one phase. Tables by name:
+ * `loss` (trainLoss), `alignment` (chi, chiEma, gradNorm), `spectrum` (lambda1 … lambda2k),
+ * `distance` (fromStart, fromSwitch), `test` (loss, accuracy), `tracking` (products, sineBound),
+ * `audit` (sine, sineBound); the toy model's `path` (x, y, loss, chi).
+ */
+export const trajectorySchema = z.strictObject({
+  name: z.string(),
+  /** The phase from whose end this one starts; `null` for the one that starts at initialisation. */
+  parent: z.string().nullable(),
+  optimizer: z.string(),
+  projection: z.enum(["none", "dominant", "bulk"]),
+  startStep: z.int().nonnegative(),
+  /** Last step reached so far; the phase is complete when the artifact's status says so. */
+  endStep: z.int().nonnegative(),
+  complete: z.boolean(),
+  tables: z.record(z.string(), tableSchema),
+});
+
+export const verdicts = ["reproduced", "not reproduced", "not measured"] as const;
+
+export const claimSchema = z.strictObject({
+  id: z.string(),
+  /** The paper's figure or table, `fig1`, `table2`. */
+  figure: z.string(),
+  /** The claim in words. */
+  statement: z.string(),
+  /** The inequality that decides, over the names in `measured`; fixed before any outcome was seen. */
+  criterion: z.string(),
+  measured: z.record(z.string(), cell),
+  verdict: z.enum(verdicts),
+});
+
+export const artifactSchema = z.strictObject({
+  schema: z.literal("tiny-subspaces/artifact"),
+  version: z.literal(ARTIFACT_VERSION),
+  run: z.string(),
+  preset: z.enum(presets),
+  title: z.string(),
+  configuration: runConfigSchema,
+  configurationDigest: digest,
+  status: z.strictObject({ complete: z.boolean(), stepsDone: z.int(), stepsTotal: z.int() }),
+  data: z.strictObject({
+    /** `mnist`, `synthetic-digits`, … or `none`. */
+    source: z.string(),
+    synthetic: z.boolean(),
+    trainSamples: z.int().nonnegative(),
+    testSamples: z.int().nonnegative(),
+    /** Over exactly the bytes used. */
+    digest: digest.nullable(),
+  }),
+  code: z.strictObject({
+    version: z.string(),
+    /** Git commit, `null` outside a checkout. */
+    commit: z.string().nullable(),
+    clean: z.boolean().nullable(),
+  }),
+  engine: z.strictObject({
+    name: z.string(),
+    provider: z.string(),
+    device: z.string(),
+    threads: z.int().positive(),
+    precision: z.enum(["float32", "float64"]),
+    versions: z.record(z.string(), z.string()),
+    /** Why `--engine auto` took it, or that it was asked for. */
+    choice: z.string(),
+  }),
+  trajectories: z.array(trajectorySchema),
+  /** What happened at single steps, such as the switch. */
+  events: z.array(z.strictObject({ step: z.int(), kind: z.string(), detail: z.string() })),
+  /** How well the dominant subspace was followed; `null` where nothing is tracked. */
+  tracker: z.strictObject({
+    tolerance: z.number(),
+    blockProducts: z.int(),
+    projectedSteps: z.int(),
+    audits: z.int(),
+    /** Largest true sine over all audits. */
+    worstSine: cell,
+    coldSolves: z.int(),
+  }).nullable(),
+  claims: z.array(claimSchema),
+  /** The only part that may differ when the same command runs again on the same machine and engine. */
+  timing: z.strictObject({
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime(),
+    seconds: z.number().nonnegative(),
+    resumed: z.int().nonnegative(),
+    peakMemoryBytes: z.number().nonnegative(),
+  }),
+});
+
+export type Table = z.infer<typeof tableSchema>;
+export type Trajectory = z.infer<typeof trajectorySchema>;
+export type Claim = z.infer<typeof claimSchema>;
+export type Artifact = z.infer<typeof artifactSchema>;
