@@ -1,3 +1,4 @@
 export * from "./autodiff/mod.ts";
 export * from "./engines/mod.ts";
 export * from "./graph/mod.ts";
+export * from "./random.ts";
