@@ -1,0 +1,107 @@
+import { type GraphBuilder, type Node, type Shape, ShapeError, sizeOf } from "../graph/mod.ts";
+
+/** How the entries of a parameter are drawn, each independently. */
+export type Initialiser =
+  | { readonly kind: "constant"; readonly value: number }
+  /** Uniform on [−bound, bound). */
+  | { readonly kind: "uniform"; readonly bound: number }
+  /** Normal with mean 0. */
+  | { readonly kind: "normal"; readonly deviation: number };
+
+/** One parameter tensor. The flat vector θ [p] holds them in the model's order, each row-major. */
+export interface ParameterSpec {
+  /** As in the `state_dict` of the PyTorch module in docs/models.md: `layers.0.weight`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly init: Initialiser;
+}
+
+/** Samples of real features, such as the pixels of an image: [channels, height, width], row-major. */
+export interface FeatureInput {
+  readonly kind: "features";
+  readonly shape: Shape;
+}
+
+/** Sentences as token ids in [0, vocabulary), at most `maxLength` of them. */
+export interface TokenInput {
+  readonly kind: "tokens";
+  readonly vocabulary: number;
+  readonly maxLength: number;
+}
+
+/** How one sample enters a model. */
+export type InputSpec = FeatureInput | TokenInput;
+
+/** The input nodes of n samples. n, and the length of sentences, are static in a graph. */
+export type ModelInputs =
+  | {
+    readonly kind: "features";
+    readonly samples: number;
+    /** [n, features] */
+    readonly x: Node;
+  }
+  | {
+    readonly kind: "tokens";
+    readonly samples: number;
+    readonly length: number;
+    /** int32 [n·length], sentence by sentence; any valid id where the mask is 0. */
+    readonly tokens: Node;
+    /** [n, length]: 1 where there is a token, 0 where there is padding, which comes after the tokens. */
+    readonly mask: Node;
+  };
+
+/** A network as a function of its parameters, written in graph primitives. */
+export interface Model {
+  /** As in docs/models.md: `mlp`, `cnn`, … */
+  readonly name: string;
+  readonly input: InputSpec;
+  /** Number of logits a sample. */
+  readonly classes: number;
+  /** In the order of PyTorch's `parameters_to_vector`. */
+  readonly parameters: readonly ParameterSpec[];
+  /** p, the length of θ. */
+  readonly parameterCount: number;
+  /**
+   * Samples that share batch statistics, where the model has any: sample i of a graph belongs to group
+   * ⌊i / ghostBatch⌋. Results then depend on how samples are grouped, so chunks must be multiples of it (a last,
+   * smaller chunk is a group of its own).
+   */
+  readonly ghostBatch?: number;
+  /**
+   * Builds the logits from the parameter nodes, one for each of `parameters` and of its shape.
+   * @returns [classes, n]: one column a sample
+   * @throws ShapeError if the inputs are not of the kind or the size that the model takes
+   */
+  forward(g: GraphBuilder, parameters: readonly Node[], inputs: ModelInputs): Node;
+}
+
+/** Number of entries of all parameters together. */
+export function countParameters(parameters: readonly ParameterSpec[]): number {
+  return parameters.reduce((count, { shape }) => count + sizeOf(shape), 0);
+}
+
+/**
+ * Declares the graph inputs that n samples of a kind enter through: `x`, or `tokens` and `mask`.
+ * @param length tokens a sentence, padding included; for token inputs only
+ * @throws ShapeError if `length` is missing or outside the model's range
+ */
+export function declareInputs(
+  g: GraphBuilder,
+  spec: InputSpec,
+  samples: number,
+  length?: number,
+): ModelInputs {
+  if (spec.kind === "features") {
+    return { kind: "features", samples, x: g.input("x", [samples, sizeOf(spec.shape)]) };
+  }
+  if (length === undefined || length < 1 || length > spec.maxLength) {
+    throw new ShapeError("inputs", `sentences of 1 to ${spec.maxLength} tokens`, `${length ?? "no length"}`);
+  }
+  return {
+    kind: "tokens",
+    samples,
+    length,
+    tokens: g.input("tokens", [samples * length], "int32"),
+    mask: g.input("mask", [samples, length]),
+  };
+}
