@@ -1,1 +1,2 @@
 export * from "./engine.ts";
+export { createReferenceEngine } from "./reference/mod.ts";

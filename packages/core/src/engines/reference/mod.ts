@@ -1,0 +1,89 @@
+import {
+  formatShape,
+  type Graph,
+  type Node,
+  type Primitive,
+  type Shape,
+  sizeOf,
+  topologicalOrder,
+} from "../../graph/mod.ts";
+import {
+  type Engine,
+  EngineError,
+  type Executable,
+  type Feed,
+  type FloatArray,
+  isTensor,
+  type Tensor,
+} from "../engine.ts";
+import { checkFeeds } from "../feeds.ts";
+import { type Kernel, kernels, type Value } from "./kernels.ts";
+
+class HostTensor implements Tensor {
+  constructor(readonly shape: Shape, readonly elements: Float64Array) {}
+
+  data(): Promise<Float64Array> {
+    return Promise.resolve(this.elements);
+  }
+
+  dispose(): void {}
+}
+
+/** The elements that a feed has at the time of the call, in float64. */
+async function readFeed(feed: Feed): Promise<Value> {
+  if (feed instanceof HostTensor) return feed.elements;
+  const data = isTensor(feed) ? await feed.data() : feed;
+  return data instanceof Int32Array ? data.slice() : Float64Array.from(data);
+}
+
+function compile(graph: Graph): Executable {
+  const order = topologicalOrder(Object.values(graph.outputs));
+  const program = order.map((node) => ({
+    node: node as Node,
+    compute: (kernels[node.op] as Kernel<Primitive>)(node),
+  }));
+  return {
+    async run(feeds) {
+      checkFeeds(graph, feeds);
+      const values = new Map<Node, Value>();
+      for (const input of graph.inputs) values.set(input, await readFeed(feeds[input.params.name]));
+      for (const { node, compute } of program) {
+        if (node.op !== "input") values.set(node, compute(...node.inputs.map((input) => values.get(input)!)));
+      }
+      return Object.fromEntries(
+        Object.entries(graph.outputs).map(([name, node]) => {
+          const value = values.get(node)!;
+          return [name, new HostTensor(node.shape, Float64Array.from(value))];
+        }),
+      );
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+/**
+ * Executes graphs in float64, in plain TypeScript: what every other engine is held against. For small sizes: it
+ * is slow, and keeps every intermediate value of a run.
+ */
+export function createReferenceEngine(): Engine {
+  return {
+    info: {
+      name: "reference",
+      provider: "TypeScript, float64",
+      device: "host",
+      threads: 1,
+      precision: "float64",
+      versions: {},
+    },
+    compile: (graph) => Promise.resolve(compile(graph)),
+    upload: (data: FloatArray, shape: Shape) => {
+      if (data.length !== sizeOf(shape)) {
+        throw new EngineError(
+          `upload: expected ${sizeOf(shape)} elements for ${formatShape(shape)}, got ${data.length}`,
+        );
+      }
+      return new HostTensor(shape, Float64Array.from(data));
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
