@@ -24,14 +24,25 @@ function elementwise<P extends SmoothUnary>(op: P): VjpRule<P> {
 
 const noDerivative: VjpRule<Primitive> = (_, y) => y.inputs.map(() => null);
 
-/** Padding under which the input gradient of a convolution is a convolution: k − 1 − p on each side. */
+/**
+ * Padding under which the input gradient of a convolution is a convolution: k − 1 − p on each side.
+ * @throws ShapeError if a pad is as wide as the filter
+ */
 function adjointPads(pads: Pads, kernelHeight: number, kernelWidth: number): Pads {
-  return {
+  const adjoint = {
     top: kernelHeight - 1 - pads.top,
-    bottom: kernelHeight - 1 - pads.bottom,
     left: kernelWidth - 1 - pads.left,
+    bottom: kernelHeight - 1 - pads.bottom,
     right: kernelWidth - 1 - pads.right,
   };
+  if (Object.values(adjoint).some((width) => width < 0)) {
+    throw new ShapeError(
+      "vjp of conv2d",
+      `pads smaller than the filter of ${kernelHeight}×${kernelWidth}`,
+      `pads (top, left, bottom, right) ${formatShape([pads.top, pads.left, pads.bottom, pads.right])}`,
+    );
+  }
+  return adjoint;
 }
 
 export const vjpRules: { readonly [P in Primitive]: VjpRule<P> } = {

@@ -233,7 +233,9 @@ export class GraphBuilder {
     return this.#make("matmul", { transposeA, transposeB }, [a, b], [...batch, rows, columns]);
   }
 
+  /** For a derivative, the padding must be smaller than the filter. */
   conv2d(x: Node, w: Node, pads: Pads): Node {
+    this.#checkPads("conv2d", pads);
     const [n, c, h, width] = this.#rank4("conv2d", x);
     const [o, cw, kh, kw] = this.#rank4("conv2d", w);
     if (c !== cw) throw new ShapeError("conv2d", `a filter of ${c} input channels`, formatShape(w.shape));
@@ -250,6 +252,7 @@ export class GraphBuilder {
   }
 
   conv2dFilterGrad(x: Node, g: Node, pads: Pads): Node {
+    this.#checkPads("conv2dFilterGrad", pads);
     const [n, c, h, width] = this.#rank4("conv2dFilterGrad", x);
     const [ng, o, gh, gw] = this.#rank4("conv2dFilterGrad", g);
     const kh = h + pads.top + pads.bottom - gh + 1;
@@ -322,12 +325,33 @@ export class GraphBuilder {
     dtype: DType = "float32",
   ): Node<P> {
     // A reshape, a broadcast and a constant are told apart by their shape too; an input by its name alone.
-    const key = JSON.stringify([op, params, inputs.map((node) => node.id), op === "input" ? null : shape]);
+    const key = JSON.stringify(
+      [op, params, inputs.map((node) => node.id), op === "input" ? null : shape],
+      (_, value) => (typeof value === "number" ? String(value) : value), // JSON has no ±Infinity
+    );
     const known = this.#nodes.get(key);
     if (known) return known as Node<P>;
+    if (!shape.every((dim) => Number.isInteger(dim) && dim >= 1)) {
+      throw new ShapeError(op, "dimensions of 1 or more", formatShape(shape));
+    }
+    this.#checkTypes(op, inputs);
     const node = { id: this.#nodes.size, op, params, inputs, shape: [...shape], dtype };
     this.#nodes.set(key, node);
     return node;
+  }
+
+  #checkTypes(op: Primitive, inputs: readonly Node[]): void {
+    if (op === "reshape") return;
+    const values = op === "gatherRows" || op === "scatterAddRows" ? inputs.slice(0, 1) : inputs;
+    const other = values.find((node) => node.dtype !== "float32");
+    if (other) throw new ShapeError(op, "float32 operands", `${other.dtype} ${formatShape(other.shape)}`);
+  }
+
+  #checkPads(op: string, pads: Pads): void {
+    const widths = [pads.top, pads.left, pads.bottom, pads.right];
+    if (!widths.every((width) => Number.isInteger(width) && width >= 0)) {
+      throw new ShapeError(op, "pads (top, left, bottom, right) of 0 or more", formatShape(widths));
+    }
   }
 
   #checkAxis(op: string, x: Node, axis: number): void {

@@ -2,7 +2,7 @@ import type { Shape } from "./shape.ts";
 
 export type DType = "float32" | "int32";
 
-/** Zeros added (or rows cut, where negative) around the two spatial axes of an image. */
+/** Zeros added around the two spatial axes of an image, 0 or more on each side. */
 export interface Pads {
   readonly top: number;
   readonly left: number;
