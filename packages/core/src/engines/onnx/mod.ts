@@ -1,0 +1,1 @@
+export { createOnnxEngine, type OnnxOptions } from "./engine.ts";

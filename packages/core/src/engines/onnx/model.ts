@@ -1,0 +1,116 @@
+import onnxProto, { type onnx } from "onnx-proto";
+import type { DType, Shape } from "../../graph/mod.ts";
+
+const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
+
+const IR_VERSION = 8;
+const OPSET = 18;
+
+const elementTypes: { [D in DType]: number } = {
+  float32: TensorProto.DataType.FLOAT,
+  int32: TensorProto.DataType.INT32,
+};
+
+type Attribute = number | string | readonly number[];
+
+/** Collects the nodes and constants of one ONNX graph, naming values as they are made. */
+export class OnnxModel {
+  readonly #nodes: onnx.INodeProto[] = [];
+  readonly #initializers = new Map<string, onnx.ITensorProto>();
+  readonly #inputs: onnx.IValueInfoProto[] = [];
+  readonly #outputs: onnx.IValueInfoProto[] = [];
+  #values = 0;
+
+  input(name: string, dtype: DType, shape: Shape): string {
+    this.#inputs.push(valueInfo(name, dtype, shape));
+    return name;
+  }
+
+  output(name: string, value: string, shape: Shape): void {
+    this.#nodes.push({ opType: "Identity", input: [value], output: [name] });
+    this.#outputs.push(valueInfo(name, "float32", shape));
+  }
+
+  /** Appends an operator with one result that is used; attributes are int, float or ints by their value's form. */
+  op(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Record<string, Attribute> = {},
+    domain = "",
+  ): string {
+    return this.ops(opType, inputs, 1, attributes, domain)[0];
+  }
+
+  ops(
+    opType: string,
+    inputs: readonly string[],
+    results: number,
+    attributes: Record<string, Attribute> = {},
+    domain = "",
+  ): string[] {
+    const output = Array.from({ length: results }, () => `v${this.#values++}`);
+    this.#nodes.push({
+      opType,
+      domain,
+      input: [...inputs],
+      output,
+      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    });
+    return output;
+  }
+
+  /** A constant list of integers: shapes, axes, starts. */
+  ints(values: readonly number[]): string {
+    return this.#initializer(`i64[${values}]`, {
+      dims: [values.length],
+      dataType: TensorProto.DataType.INT64,
+      rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+    });
+  }
+
+  /** A float32 scalar; elementwise operators repeat it over any shape. */
+  scalar(value: number): string {
+    return this.#initializer(`f32(${value})`, {
+      dims: [],
+      dataType: TensorProto.DataType.FLOAT,
+      rawData: new Uint8Array(Float32Array.of(value).buffer),
+    });
+  }
+
+  encode(): Uint8Array {
+    return ModelProto.encode({
+      irVersion: IR_VERSION,
+      producerName: "tiny-subspaces",
+      opsetImport: [{ domain: "", version: OPSET }, { domain: "com.microsoft", version: 1 }],
+      graph: {
+        name: "graph",
+        node: this.#nodes,
+        initializer: [...this.#initializers.values()],
+        input: this.#inputs,
+        output: this.#outputs,
+      },
+    }).finish();
+  }
+
+  #initializer(name: string, tensor: onnx.ITensorProto): string {
+    if (!this.#initializers.has(name)) this.#initializers.set(name, { ...tensor, name });
+    return name;
+  }
+}
+
+function valueInfo(name: string, dtype: DType, shape: Shape): onnx.IValueInfoProto {
+  return {
+    name,
+    type: {
+      tensorType: { elemType: elementTypes[dtype], shape: { dim: shape.map((dim) => ({ dimValue: dim })) } },
+    },
+  };
+}
+
+function attribute(name: string, value: Attribute): onnx.IAttributeProto {
+  if (typeof value === "string") {
+    return { name, type: AttributeProto.AttributeType.STRING, s: new TextEncoder().encode(value) };
+  }
+  if (typeof value === "number") return { name, type: AttributeProto.AttributeType.INT, i: value };
+  return { name, type: AttributeProto.AttributeType.INTS, ints: [...value] };
+}
