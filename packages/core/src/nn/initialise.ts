@@ -7,9 +7,9 @@ export function fanInUniform(fanIn: number): Initialiser {
   return { kind: "uniform", bound: 1 / Math.sqrt(fanIn) };
 }
 
-/** Normal with deviation √(2 / fan_out), as the convolutions of VGG (Simonyan and Zisserman; He et al., 2015). */
-export function fanOutNormal(fanOut: number): Initialiser {
-  return { kind: "normal", deviation: Math.sqrt(2 / fanOut) };
+/** Normal with deviation √(2/fan), fan_in or fan_out of the weight (He et al., 2015; PyTorch's kaiming_normal). */
+export function heNormal(fan: number): Initialiser {
+  return { kind: "normal", deviation: Math.sqrt(2 / fan) };
 }
 
 export const standardNormal: Initialiser = { kind: "normal", deviation: 1 };

@@ -75,11 +75,6 @@ export interface Model {
   forward(g: GraphBuilder, parameters: readonly Node[], inputs: ModelInputs): Node;
 }
 
-/** Number of entries of all parameters together. */
-export function countParameters(parameters: readonly ParameterSpec[]): number {
-  return parameters.reduce((count, { shape }) => count + sizeOf(shape), 0);
-}
-
 /**
  * Declares the graph inputs that n samples of a kind enter through: `x`, or `tokens` and `mask`.
  * @param length tokens a sentence, padding included; for token inputs only

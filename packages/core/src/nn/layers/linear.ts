@@ -1,29 +1,42 @@
 import type { GraphBuilder, Node } from "../../graph/mod.ts";
 import { fanInUniform } from "../initialise.ts";
-import type { ParameterSpec } from "../model.ts";
+import type { Initialiser, ParameterSpec } from "../model.ts";
+import type { ParameterNodes } from "./layer.ts";
 
-/** y = Wx + b with weight [out, in] and bias [out]. */
+/** y = Wx + b with weight [out, in] and bias [out], for samples that stand in rows or in columns. */
 export interface Linear {
-  readonly parameters: readonly [weight: ParameterSpec, bias: ParameterSpec];
-  /** Samples as rows: [n, in] → [out, n]. */
-  fromRows(g: GraphBuilder, weight: Node, bias: Node, x: Node): Node;
-  /** Samples as columns: [in, n] → [out, n]. */
-  fromColumns(g: GraphBuilder, weight: Node, bias: Node, x: Node): Node;
-  /** Samples as rows, to rows: [n, in] → [n, out]. */
-  rowsToRows(g: GraphBuilder, weight: Node, bias: Node, x: Node): Node;
+  readonly parameters: readonly ParameterSpec[];
+  /** [n, in] → [out, n] */
+  rowsToColumns(g: GraphBuilder, nodes: ParameterNodes, x: Node): Node;
+  /** [in, n] → [out, n]: K tangents of the weight fold into one product without a copy. */
+  columns(g: GraphBuilder, nodes: ParameterNodes, x: Node): Node;
+  /** [n, in] → [n, out]: K tangents of the samples fold into one product without a copy. */
+  rows(g: GraphBuilder, nodes: ParameterNodes, x: Node): Node;
 }
 
-export function linear(name: string, inFeatures: number, outFeatures: number): Linear {
-  const init = fanInUniform(inFeatures);
-  const column = (g: GraphBuilder, bias: Node) => g.reshape(bias, [outFeatures, 1]);
+export function linear(
+  name: string,
+  inFeatures: number,
+  outFeatures: number,
+  weightInit: Initialiser = fanInUniform(inFeatures),
+): Linear {
+  const weight: ParameterSpec = {
+    name: `${name}.weight`,
+    shape: [outFeatures, inFeatures],
+    init: weightInit,
+  };
+  const bias: ParameterSpec = { name: `${name}.bias`, shape: [outFeatures], init: fanInUniform(inFeatures) };
+  const biasColumn = (g: GraphBuilder, nodes: ParameterNodes) =>
+    g.reshape(nodes(bias.name), [outFeatures, 1]);
   return {
-    parameters: [
-      { name: `${name}.weight`, shape: [outFeatures, inFeatures], init },
-      { name: `${name}.bias`, shape: [outFeatures], init },
-    ],
-    fromRows: (g, weight, bias, x) => g.add(g.matmul(weight, x, { transposeB: true }), column(g, bias)),
-    fromColumns: (g, weight, bias, x) => g.add(g.matmul(weight, x), column(g, bias)),
-    rowsToRows: (g, weight, bias, x) =>
-      g.add(g.matmul(x, weight, { transposeB: true }), g.reshape(bias, [1, outFeatures])),
+    parameters: [weight, bias],
+    rowsToColumns: (g, nodes, x) =>
+      g.add(g.matmul(nodes(weight.name), x, { transposeB: true }), biasColumn(g, nodes)),
+    columns: (g, nodes, x) => g.add(g.matmul(nodes(weight.name), x), biasColumn(g, nodes)),
+    rows: (g, nodes, x) =>
+      g.add(
+        g.matmul(x, nodes(weight.name), { transposeB: true }),
+        g.reshape(nodes(bias.name), [1, outFeatures]),
+      ),
   };
 }

@@ -1,0 +1,87 @@
+import { formatShape, type GraphBuilder, type Node, ShapeError } from "../../graph/mod.ts";
+import { fanInUniform } from "../initialise.ts";
+import type { Initialiser, ParameterSpec } from "../model.ts";
+import type { ParameterNodes } from "./layer.ts";
+import { maxPool } from "./pooling.ts";
+
+/** A 3×3 cross-correlation with zero padding 1: [n, C, H, W] → [n, O, H, W], or half of H and W at stride 2. */
+export interface Convolution {
+  readonly parameters: readonly ParameterSpec[];
+  /** Without the bias. */
+  convolve(g: GraphBuilder, nodes: ParameterNodes, x: Node): Node;
+  /** With the bias, ReLU and, where `pool` says so, 2×2 max-pooling. */
+  reluPool(g: GraphBuilder, nodes: ParameterNodes, x: Node, pool: boolean): Node;
+}
+
+export interface ConvolutionOptions {
+  readonly stride?: 1 | 2;
+  readonly weightInit?: Initialiser;
+  /** `null` for a convolution without bias. */
+  readonly biasInit?: Initialiser | null;
+}
+
+export function convolution3x3(
+  name: string,
+  inChannels: number,
+  outChannels: number,
+  { stride = 1, weightInit, biasInit }: ConvolutionOptions = {},
+): Convolution {
+  const standard = fanInUniform(9 * inChannels);
+  const weight: ParameterSpec = {
+    name: `${name}.weight`,
+    shape: [outChannels, inChannels, 3, 3],
+    init: weightInit ?? standard,
+  };
+  const bias: ParameterSpec | null = biasInit === null
+    ? null
+    : { name: `${name}.bias`, shape: [outChannels], init: biasInit ?? standard };
+  const convolve = stride === 1 ? strideOne : strideTwo;
+  return {
+    parameters: bias ? [weight, bias] : [weight],
+    convolve: (g, nodes, x) => convolve(g, x, nodes(weight.name)),
+    reluPool(g, nodes, x, pool) {
+      const z = convolve(g, x, nodes(weight.name));
+      // Bias and ReLU are monotone, so they commute with the maximum and cost a quarter after it.
+      const pooled = pool ? maxPool(g, z) : z;
+      return g.relu(bias ? g.add(pooled, g.reshape(nodes(bias.name), [1, outChannels, 1, 1])) : pooled);
+    },
+  };
+}
+
+function strideOne(g: GraphBuilder, x: Node, weight: Node): Node {
+  return g.conv2d(x, weight, { top: 1, left: 1, bottom: 1, right: 1 });
+}
+
+/**
+ * y[i] = Σ_a w[a] x[2i + a − 1], a = 0, 1, 2, is a stride-1 convolution over pairs of pixels: x[2i − 1] is the odd
+ * pixel of pair i − 1, and x[2i], x[2i + 1] are pair i. The pairs' phases become channels.
+ */
+function strideTwo(g: GraphBuilder, x: Node, weight: Node): Node {
+  const [n, channels, height, width] = x.shape;
+  const [out] = weight.shape;
+  const phases = spaceToDepth(g, x);
+  const padded = g.pad(g.pad(weight, 2, 1, 0), 3, 1, 0);
+  const filter = spaceToDepth(g, padded);
+  return g.conv2d(
+    g.reshape(phases, [n, channels * 4, height / 2, width / 2]),
+    g.reshape(filter, [out, channels * 4, 2, 2]),
+    { top: 1, left: 1, bottom: 0, right: 0 },
+  );
+}
+
+/** The pixels at even rows and columns: [n, C, H, W] → [n, C, H/2, W/2]. */
+export function evenPixels(g: GraphBuilder, x: Node): Node {
+  const [n, channels, height, width] = x.shape;
+  const phases = spaceToDepth(g, x);
+  return g.reshape(g.slice(phases, 1, 0, 1), [n, channels, height / 2, width / 2]);
+}
+
+/** [A, B, H, W] → [A·B, 4, H/2, W/2], the four phases of each 2×2 block in row-major order. */
+function spaceToDepth(g: GraphBuilder, x: Node): Node {
+  const [a, b, height, width] = x.shape;
+  if (height % 2 !== 0 || width % 2 !== 0) {
+    throw new ShapeError("stride 2", "images of even height and width", formatShape(x.shape));
+  }
+  const blocks = g.reshape(x, [a * b, height / 2, 2, width / 2, 2]);
+  return g.reshape(g.transpose(blocks, [0, 2, 4, 1, 3]), [a * b, 4, height / 2, width / 2]);
+}
