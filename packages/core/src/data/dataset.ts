@@ -1,0 +1,109 @@
+import { DataError } from "./error.ts";
+
+export type DatasetName = "mnist" | "cifar10" | "sst2";
+
+/** What the samples are: the original's, or the built-in generator that stands in for it. */
+export type DataSource = DatasetName | "synthetic-digits" | "synthetic-textures" | "synthetic-sentences";
+
+interface DatasetDescription {
+  readonly source: DataSource;
+  /** The source's name for people. */
+  readonly title: string;
+  readonly synthetic: boolean;
+  readonly classes: number;
+  /** `sha256:<hex>` over exactly the samples used; see `digestImages` and `digestSentences` for the bytes. */
+  readonly digest: string;
+}
+
+/** Images as rows of features. `test` has no samples where none were asked for. */
+export interface ImageDataset extends DatasetDescription {
+  readonly kind: "images";
+  /** Channels, height, width: the order of the features within a row. */
+  readonly shape: readonly [channels: number, height: number, width: number];
+  readonly scaling: Scaling;
+  readonly train: ImageSplit;
+  readonly test: ImageSplit;
+}
+
+export interface ImageSplit {
+  readonly samples: number;
+  /** [samples, channels · height · width], row-major. */
+  readonly inputs: Float32Array;
+  /** [samples], the class of each. */
+  readonly labels: Uint8Array;
+}
+
+/** How a pixel's byte v became a number: v/255, or (v/255 − mean)/std with its channel's mean and std. */
+export type Scaling =
+  | { readonly kind: "unit" }
+  | { readonly kind: "standardised"; readonly mean: readonly number[]; readonly std: readonly number[] };
+
+/** Sentences as token ids. `test` has no samples where none were asked for. */
+export interface TokenDataset extends DatasetDescription {
+  readonly kind: "tokens";
+  /** The word of each id; ids 0 and 1 are `<pad>` and `<unk>`. */
+  readonly vocabulary: readonly string[];
+  /** Tokens of the longest training sentence; longer test sentences are cut to it. */
+  readonly maxLength: number;
+  readonly train: TokenSplit;
+  readonly test: TokenSplit;
+}
+
+export interface TokenSplit {
+  readonly samples: number;
+  /** The token ids of each sentence, one or more, not padded. */
+  readonly sentences: readonly Int32Array[];
+  /** [samples], the class of each. */
+  readonly labels: Uint8Array;
+}
+
+export type Dataset = ImageDataset | TokenDataset;
+
+/** How much to take: the first `samples` of the training data, and the first `testSamples` (default 0) of the test data. */
+export interface SampleCounts {
+  readonly samples: number;
+  readonly testSamples?: number;
+}
+
+/**
+ * @throws DataError if a count is not a whole number in range
+ */
+export function checkCounts({ samples, testSamples = 0 }: SampleCounts): Required<SampleCounts> {
+  if (!Number.isSafeInteger(samples) || samples < 1) {
+    throw new DataError(
+      "number of samples",
+      "a whole number, 1 or more",
+      String(samples),
+      "Set it with --samples.",
+    );
+  }
+  if (!Number.isSafeInteger(testSamples) || testSamples < 0) {
+    throw new DataError("number of test samples", "a whole number, 0 or more", String(testSamples));
+  }
+  return { samples, testSamples };
+}
+
+/**
+ * Checks that a source has as many samples as were asked for.
+ * @param where what was looked into, for the message
+ * @param remedy what else would help, a sentence
+ * @throws DataError if it has fewer
+ */
+export function checkAvailable(
+  where: string,
+  split: "training" | "test",
+  wanted: number,
+  available: number,
+  remedy = "",
+): void {
+  if (wanted <= available) return;
+  const use = split === "training"
+    ? `Use what is there with --samples ${available}`
+    : `Use ${available} or fewer`;
+  throw new DataError(
+    where,
+    `${wanted} ${split} samples`,
+    `${available}`,
+    available === 0 ? remedy : `${use}.${remedy && ` ${remedy}`}`,
+  );
+}

@@ -1,0 +1,223 @@
+import fc from "fast-check";
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { readFile } from "node:fs/promises";
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  checkIdxSize,
+  DataError,
+  findMnist,
+  loadMnist,
+  MNIST_FILES,
+  parseIdxHeader,
+} from "../../src/data/mod.ts";
+import { concat, expectOnlyDataError, real, temporaryFolders } from "./support.ts";
+
+const newFolder = temporaryFolders();
+
+function idx(dims: number[], elements: Uint8Array): Uint8Array {
+  const header = new Uint8Array(4 + 4 * dims.length);
+  header.set([0, 0, 8, dims.length]);
+  dims.forEach((dim, axis) => new DataView(header.buffer).setUint32(4 + 4 * axis, dim));
+  return concat(header, elements);
+}
+
+const COUNT = 6;
+const pixels = Uint8Array.from({ length: COUNT * 784 }, (_, i) => (i * 7) % 256);
+const labels = Uint8Array.of(3, 1, 4, 1, 5, 9);
+const images = idx([COUNT, 28, 28], pixels);
+const labelFile = idx([COUNT], labels);
+
+describe("MNIST's loader", () => {
+  let folder: string;
+  const put = (name: string, bytes: Uint8Array) => writeFile(join(folder, name), bytes);
+
+  beforeEach(async () => {
+    folder = await newFolder();
+    await put(MNIST_FILES.trainImages, images);
+    await put(`${MNIST_FILES.trainLabels}.gz`, gzipSync(labelFile));
+    await put(`${MNIST_FILES.testImages}.gz`, gzipSync(images));
+    await put(MNIST_FILES.testLabels, labelFile);
+  });
+
+  test("takes the first n of plain and gzipped files, pixels divided by 255", async () => {
+    const { train, test, shape, scaling, source, synthetic } = await loadMnist(folder, {
+      samples: 4,
+      testSamples: 2,
+    });
+    expect({ shape, scaling, source, synthetic }).toEqual({
+      shape: [1, 28, 28],
+      scaling: { kind: "unit" },
+      source: "mnist",
+      synthetic: false,
+    });
+    expect(train.samples).toBe(4);
+    expect(train.inputs).toEqual(Float32Array.from(pixels.subarray(0, 4 * 784), (byte) => byte / 255));
+    expect([...train.labels]).toEqual([3, 1, 4, 1]);
+    expect([...test.labels]).toEqual([3, 1]);
+    expect(test.inputs).toEqual(train.inputs.subarray(0, 2 * 784));
+  });
+
+  test("reads no test data where none are asked for", async () => {
+    await put(MNIST_FILES.testLabels, new Uint8Array(3));
+    expect((await loadMnist(folder, { samples: 1 })).test.samples).toBe(0);
+  });
+
+  test("the digest is over the bytes used: training pixels, labels, test pixels, labels", async () => {
+    const { digest } = await loadMnist(folder, { samples: 2, testSamples: 1 });
+    const used = concat(
+      pixels.subarray(0, 1568),
+      labels.subarray(0, 2),
+      pixels.subarray(0, 784),
+      labels.subarray(0, 1),
+    );
+    expect(digest).toBe(`sha256:${createHash("sha256").update(used).digest("hex")}`);
+  });
+
+  test("more samples than there are: the message names what is there and the flag that uses it", async () => {
+    await expect(loadMnist(folder, { samples: 7 })).rejects.toThrow(
+      "expected 7 training samples, got 6. Use what is there with --samples 6.",
+    );
+    await expect(loadMnist(folder, { samples: 1, testSamples: 7 })).rejects.toThrow(
+      "expected 7 test samples, got 6",
+    );
+  });
+
+  test.each([0, -1, 1.5, NaN, Infinity])("a count of %d is refused", async (samples) => {
+    await expect(loadMnist(folder, { samples })).rejects.toThrow("expected a whole number, 1 or more");
+  });
+
+  test.each<[string, string, Uint8Array, string]>([
+    ["truncated images", MNIST_FILES.trainImages, images.subarray(0, -1), "4719: it is truncated"],
+    [
+      "images with something behind them",
+      MNIST_FILES.trainImages,
+      concat(images, labels),
+      "more than its header says",
+    ],
+    ["a truncated header", MNIST_FILES.trainImages, images.subarray(0, 9), "a header of 16 bytes"],
+    ["an empty file", MNIST_FILES.trainImages, new Uint8Array(), "got an empty file"],
+    [
+      "labels in place of images",
+      MNIST_FILES.trainImages,
+      labelFile,
+      "starts with 00 00 08 03), got 00 00 08 01",
+    ],
+    [
+      "images of another size",
+      MNIST_FILES.trainImages,
+      idx([2, 4, 3], new Uint8Array(24)),
+      "of 28×28, got 4×3",
+    ],
+    [
+      "fewer labels than images",
+      MNIST_FILES.trainLabels,
+      idx([2], labels.subarray(0, 2)),
+      "6 labels, one an image",
+    ],
+    [
+      "a label out of range",
+      MNIST_FILES.trainLabels,
+      idx([6], labels.with(1, 10)),
+      "labels from 0 to 9, got 10",
+    ],
+  ])("%s: refused by name", async (_, name, bytes, message) => {
+    await put(name, bytes);
+    const loading = loadMnist(folder, { samples: 3 });
+    await expect(loading).rejects.toThrow(DataError);
+    await expect(loading).rejects.toThrow(message.replace("a header of", "an IDX header of"));
+    await expect(loading).rejects.toThrow(name);
+  });
+
+  test("a gzip file that is truncated, corrupt or none is refused, also beyond the samples asked for", async () => {
+    const name = `${MNIST_FILES.testImages}.gz`;
+    const random = Uint8Array.from({ length: COUNT * 784 }, (_, i) => (i * i * 31 + (i >> 3)) % 251);
+    const compressed = gzipSync(idx([COUNT, 28, 28], random));
+    const middle = compressed.length >> 1;
+    for (
+      const broken of [
+        compressed.subarray(0, -6),
+        compressed.with(middle, compressed[middle] ^ 255),
+        compressed.with(compressed.length - 8, compressed[compressed.length - 8] ^ 1),
+        labels,
+      ]
+    ) {
+      await put(name, broken);
+      await expect(loadMnist(folder, { samples: 1, testSamples: 1 })).rejects.toThrow(
+        `${name}: expected a gzip file`,
+      );
+    }
+  });
+
+  test("a folder with some of the files only: the message names the missing one", async () => {
+    const partial = await newFolder();
+    await writeFile(join(partial, MNIST_FILES.trainImages), images);
+    await expect(loadMnist(partial, { samples: 1 })).rejects.toThrow(
+      "expected train-labels-idx1-ubyte or train-labels-idx1-ubyte.gz, got neither",
+    );
+  });
+
+  test("its files are found in the folder itself, in mnist/ and where torchvision puts them", async () => {
+    expect(await findMnist(folder)).toBe(folder);
+    for (const layout of ["mnist", "MNIST/raw"]) {
+      const outer = await newFolder();
+      expect(await findMnist(outer)).toBeNull();
+      await mkdir(join(outer, layout), { recursive: true });
+      await writeFile(join(outer, layout, `${MNIST_FILES.trainImages}.gz`), gzipSync(images));
+      expect(await findMnist(outer)).toBe(join(outer, layout));
+    }
+  });
+
+  test("any mutation of a file is read or refused, never anything else", async () => {
+    const compressed = gzipSync(labelFile);
+    const anyImages = fc.oneof(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.tuple(fc.nat(15), fc.nat(255)).map(([at, byte]) => images.with(at, byte)),
+      fc.nat(images.length - 1).map((length) => images.subarray(0, length)),
+    );
+    const anyLabels = fc.tuple(fc.nat(compressed.length - 1), fc.nat(255)).map(([at, byte]) =>
+      compressed.with(at, byte)
+    );
+    await fc.assert(
+      fc.asyncProperty(anyImages, anyLabels, async (imageBytes, labelBytes) => {
+        await put(MNIST_FILES.trainImages, imageBytes);
+        await put(`${MNIST_FILES.trainLabels}.gz`, labelBytes);
+        await expectOnlyDataError(() => loadMnist(folder, { samples: 2 }));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test("an IDX header gives back the dimensions written, and the size they need", () => {
+  const dims = fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { minLength: 1, maxLength: 4 });
+  fc.assert(fc.property(dims, (dims) => {
+    const header = parseIdxHeader(idx(dims, new Uint8Array()), dims.length, "x");
+    expect(header).toEqual({ dims, offset: 4 + 4 * dims.length });
+    const size = header.offset + dims.reduce((product, dim) => product * dim, 1);
+    checkIdxSize(header, size, "x");
+    expect(() => checkIdxSize(header, -1, "x")).toThrow("it is truncated");
+  }));
+});
+
+const mnist = real("mnist");
+describe.skipIf(mnist.absent)("real MNIST", () => {
+  test("is the original, byte for byte", async () => {
+    const bytes = gunzipSync(await readFile(join(mnist.path, `${MNIST_FILES.trainImages}.gz`)));
+    // Of the original's decompressed training images.
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(
+      "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    );
+  });
+
+  test("loads: 60,000 and 10,000 images, the first a 5, its mean pixel known", async () => {
+    const { train, test } = await loadMnist(mnist.path, { samples: 60_000, testSamples: 10_000 });
+    expect([...train.labels.subarray(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
+    expect([...test.labels.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4]);
+    // The widely published mean of the training pixels.
+    const mean = train.inputs.reduce((sum, value) => sum + value, 0) / train.inputs.length;
+    expect(mean).toBeCloseTo(0.1307, 4);
+  });
+});
