@@ -6,18 +6,27 @@ export const ARTIFACT_VERSION = 1;
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const cell = z.number().nullable();
 
-/** Columns of equal length; the first is `step`, ascending. `null` stands for a number that is not finite. */
-export const tableSchema = z.record(z.string(), z.array(cell)).superRefine((table, context) => {
-  const lengths = new Set(Object.values(table).map((column) => column.length));
-  if (lengths.size > 1) {
-    context.addIssue({ code: "custom", message: `columns of equal length, got ${[...lengths].join(", ")}` });
-  }
-  const { step } = table;
-  if (!step) context.addIssue({ code: "custom", message: "a column named step" });
-  else if (step.some((value, i) => value === null || (i > 0 && value <= step[i - 1]!))) {
-    context.addIssue({ code: "custom", path: ["step"], message: "ascending steps" });
-  }
-});
+/** Columns of equal length, one of them `step`, ascending. `null` stands for a number that is not finite. */
+export const tableSchema = z.record(z.string(), z.array(cell)).meta({ required: ["step"] }).superRefine(
+  (table, context) => {
+    const lengths = [...new Set(Object.values(table).map((column) => column.length))];
+    if (lengths.length > 1) {
+      const message = `expected columns of equal length, got ${lengths.join(" and ")}`;
+      context.addIssue({ code: "custom", message });
+    }
+    const steps = Object.hasOwn(table, "step") ? table.step : undefined;
+    if (!steps) {
+      const message = `expected a column named step, got ${Object.keys(table).join(", ") || "no column"}`;
+      context.addIssue({ code: "custom", message });
+      return;
+    }
+    const at = steps.findIndex((step, i) => step === null || (i > 0 && step <= steps[i - 1]!));
+    if (at >= 0) {
+      const message = `expected ascending steps, got ${steps[at]}${at > 0 ? ` after ${steps[at - 1]}` : ""}`;
+      context.addIssue({ code: "custom", path: ["step", at], message });
+    }
+  },
+);
 
 /**
  * What was measured along one phase. Tables by name:
@@ -37,6 +46,21 @@ export const trajectorySchema = z.strictObject({
   complete: z.boolean(),
   tables: z.record(z.string(), tableSchema),
 });
+
+/** Each name once, and each parent before its children. */
+function checkLineage(trajectories: readonly Trajectory[], context: z.RefinementCtx): void {
+  const names = new Set<string>();
+  trajectories.forEach(({ name, parent, startStep, endStep }, i) => {
+    const refuse = (field: keyof Trajectory, message: string) =>
+      context.addIssue({ code: "custom", path: [i, field], message });
+    if (names.has(name)) refuse("name", `expected every name once, got a second "${name}"`);
+    if (parent !== null && !names.has(parent)) {
+      refuse("parent", `expected null or a trajectory above this one, got "${parent}"`);
+    }
+    if (endStep < startStep) refuse("endStep", `expected ${startStep} (startStep) or more, got ${endStep}`);
+    names.add(name);
+  });
+}
 
 export const verdicts = ["reproduced", "not reproduced", "not measured"] as const;
 
@@ -86,7 +110,7 @@ export const artifactSchema = z.strictObject({
     /** Why `--engine auto` took it, or that it was asked for. */
     choice: z.string(),
   }),
-  trajectories: z.array(trajectorySchema),
+  trajectories: z.array(trajectorySchema).superRefine(checkLineage),
   /** What happened at single steps, such as the switch. */
   events: z.array(z.strictObject({ step: z.int(), kind: z.string(), detail: z.string() })),
   /** How well the dominant subspace was followed; `null` where nothing is tracked. */

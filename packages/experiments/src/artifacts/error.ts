@@ -1,0 +1,6 @@
+import { UserError } from "../errors.ts";
+
+/** An artifact, or another file of results, that is not what it should be. The message says what to do about it. */
+export class ArtifactError extends UserError {
+  override readonly name = "ArtifactError";
+}

@@ -1,0 +1,97 @@
+import { diskFiles, type Files } from "../files.ts";
+import { ArtifactError } from "./error.ts";
+import { describeIssues } from "./issues.ts";
+import { type Artifact, ARTIFACT_VERSION, artifactSchema } from "./schema.ts";
+
+/** Turns an artifact of one version into one of the next. */
+export type Migration = (artifact: Record<string, unknown>) => Record<string, unknown>;
+
+/** By the version that each starts from. A new version of the schema adds the step from the one before it. */
+export const artifactMigrations: ReadonlyMap<number, Migration> = new Map();
+
+/** Artifacts are a hundredth of this; what is larger is something else. */
+const MAX_BYTES = 100 * 2 ** 20;
+
+const ADVICE = "Restore the file from git, or delete it and run the experiment again.";
+
+export interface ParseOptions {
+  /** What messages call the text: its path. */
+  readonly source?: string;
+  readonly migrations?: ReadonlyMap<number, Migration>;
+}
+
+/**
+ * An artifact from the text of its file; older versions are migrated.
+ * @throws ArtifactError if it is not JSON, no artifact, of a newer version, or not as its schema wants it
+ */
+export function parseArtifact(text: string, options: ParseOptions = {}): Artifact {
+  const { source = "artifact", migrations = artifactMigrations } = options;
+  const refuse = (problem: string, ...details: string[]) =>
+    new ArtifactError([`${source}: ${problem}`, ...details].join("\n  ") + `\n${ADVICE}`);
+
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    const reason = text.trim() === "" ? "the file is empty" : (error as Error).message;
+    throw refuse(`expected JSON, got text that is not, perhaps cut short (${reason})`);
+  }
+  if (!isObject(content) || content.schema !== "tiny-subspaces/artifact") {
+    const got = isObject(content)
+      ? JSON.stringify(content.schema)?.slice(0, 60) ?? "none"
+      : "no object at all";
+    throw refuse(`expected a JSON object whose schema is "tiny-subspaces/artifact", got ${got}`);
+  }
+  const { version } = content;
+  if (typeof version !== "number" || !Number.isSafeInteger(version) || version < 0) {
+    throw refuse(`version: expected an integer up to ${ARTIFACT_VERSION}, got ${JSON.stringify(version)}`);
+  }
+  if (version > ARTIFACT_VERSION) {
+    throw new ArtifactError(
+      `${source}: version: expected at most ${ARTIFACT_VERSION}, got ${version}. ` +
+        "A newer tiny-subspaces wrote it: update this checkout to read it.",
+    );
+  }
+  let current = content;
+  for (let from = version; from < ARTIFACT_VERSION; from++) {
+    const migrate = migrations.get(from);
+    if (!migrate) {
+      throw refuse(`version: expected ${ARTIFACT_VERSION}, got ${version}, which can no longer be read`);
+    }
+    current = { ...migrate(current), version: from + 1 };
+  }
+  const result = artifactSchema.safeParse(current);
+  if (!result.success) throw refuse("the artifact is not valid", ...describeIssues(result.error, current));
+  return result.data;
+}
+
+/**
+ * Reads one artifact.
+ * @throws ArtifactError as `parseArtifact`, or if the file is missing, over 100 MiB or not text
+ * @throws UserError if the file system refuses
+ */
+export async function readArtifact(path: string, files: Pick<Files, "read"> = diskFiles): Promise<Artifact> {
+  return parseArtifact(decodeText(await files.read(path), path), { source: path });
+}
+
+/**
+ * The text of a file of results.
+ * @param bytes what was read, `null` where there is no file
+ * @throws ArtifactError if there is no file, it is over 100 MiB, or not UTF-8
+ */
+export function decodeText(bytes: Uint8Array | null, source: string): string {
+  if (!bytes) throw new ArtifactError(`${source}: there is no such file. Run the experiment that writes it.`);
+  if (bytes.length > MAX_BYTES) {
+    const size = `${Math.ceil(bytes.length / 2 ** 20)} MiB`;
+    throw new ArtifactError(`${source}: expected at most ${MAX_BYTES / 2 ** 20} MiB, got ${size}. ${ADVICE}`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new ArtifactError(`${source}: expected UTF-8 text, got other bytes. ${ADVICE}`);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
