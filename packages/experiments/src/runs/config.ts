@@ -72,6 +72,25 @@ export const trainingConfigSchema = z.strictObject({
   steps,
   cadence: cadenceSchema,
   tracker: trackerSchema,
+}).superRefine((config, context) => {
+  const fail = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: path.split("."), message });
+  const switchStep = config.switch.kind === "ema" ? config.switch.latest : config.switch.step;
+  if (config.steps <= switchStep) {
+    const when = config.switch.kind === "ema"
+      ? `at step ${switchStep} at the latest`
+      : `at step ${switchStep}`;
+    fail("steps", `more than ${switchStep}, since the branches start ${when}; got ${config.steps}`);
+  }
+  const phases = [config.prefix, ...config.branches];
+  for (const { name, optimizer } of phases) {
+    if (optimizer.kind === "sgd" && optimizer.batchSize > config.samples) {
+      fail("samples", `${optimizer.batchSize} or more, the batch size of ${name}; got ${config.samples}`);
+    }
+  }
+  if (new Set(phases.map(({ name }) => name)).size < phases.length) {
+    fail("branches", `phases of different names, got ${phases.map(({ name }) => name).join(", ")}`);
+  }
 });
 
 /** A.2: L = ½(a·x² + y²), ℓ₁,₂ = L ± c·xy, from one start, by GD and by SGD. */

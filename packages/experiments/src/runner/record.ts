@@ -1,0 +1,53 @@
+import type { FloatArray, TrackerState } from "@tiny-subspaces/core";
+import type { Artifact, Table } from "../artifacts/mod.ts";
+
+/** All that is known of a run so far: what a checkpoint holds, and what the artifact is made of. */
+export interface RunRecord {
+  /** The prefix, then the branches; the last may be under way. */
+  readonly trajectories: TrajectoryRecord[];
+  readonly events: Artifact["events"];
+  /** Where the last trajectory stands; `null` before the first step. */
+  current: SavedState | null;
+  /** Where the prefix ended, and every branch begins; `null` before. */
+  atSwitch: SavedState | null;
+  readonly timing: Timing;
+}
+
+export interface TrajectoryRecord {
+  readonly name: string;
+  readonly startStep: number;
+  endStep: number;
+  complete: boolean;
+  readonly tables: Record<string, Table>;
+  /** Spent along this trajectory. */
+  blockProducts: number;
+  coldSolves: number;
+}
+
+/** A `PhaseState` with its device arrays on the host, and the tracker's state with it. */
+export interface SavedState {
+  readonly step: number;
+  readonly theta: FloatArray;
+  readonly chiEma: number | null;
+  readonly eigenvectors: FloatArray | null;
+  readonly tracker: TrackerState | null;
+}
+
+export interface Timing {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Spent by all processes that worked on the run. */
+  seconds: number;
+  resumed: number;
+  peakMemoryBytes: number;
+}
+
+export function newRecord(startedAt: number): RunRecord {
+  return {
+    trajectories: [],
+    events: [],
+    current: null,
+    atSwitch: null,
+    timing: { startedAt, seconds: 0, resumed: 0, peakMemoryBytes: 0 },
+  };
+}

@@ -1,0 +1,39 @@
+import { settings } from "../settings/settings.ts";
+import type { Preset, TrainingConfig } from "./config.ts";
+
+/** What a preset fixes for every training run of a setting: how much data, and how often to measure. */
+type Scale = Pick<TrainingConfig, "samples" | "testSamples" | "cadence">;
+
+const reduced: Record<Exclude<Preset, "paper">, Scale> = {
+  smoke: {
+    samples: 200,
+    testSamples: 100,
+    cadence: { loss: 5, alignment: 5, spectrum: 20, test: 20, audit: 10 },
+  },
+  quick: {
+    samples: 1000,
+    testSamples: 1000,
+    cadence: { loss: 10, alignment: 20, spectrum: 200, test: 200, audit: 250 },
+  },
+};
+
+/** What all runs of a setting have in common at a preset; `paper` is the protocol. */
+export function common(settingId: string, preset: Preset, testSamples = 10_000) {
+  const setting = settings[settingId];
+  const scale: Scale = preset === "paper"
+    ? {
+      samples: setting.samples,
+      testSamples,
+      cadence: { loss: 20, alignment: 20, spectrum: 200, test: 500, audit: 250 },
+    }
+    : reduced[preset];
+  return {
+    kind: "training" as const,
+    setting: settingId,
+    loss: "mse" as const,
+    k: setting.k,
+    seed: 0,
+    tracker: { tolerance: 0.01, schedule: "adaptive" as const },
+    ...scale,
+  };
+}

@@ -1,0 +1,38 @@
+import { settings } from "../settings/settings.ts";
+import type { Optimizer, Preset } from "./config.ts";
+import { forEachPreset, type RunDefinition } from "./definition.ts";
+import { common } from "./scale.ts";
+
+const lengths: Record<Preset, { switchStep: number; steps: number }> = {
+  smoke: { switchStep: 30, steps: 60 },
+  quick: { switchStep: 2000, steps: 3000 },
+  paper: { switchStep: 20_000, steps: 40_000 },
+};
+
+/** Figures 4, 5, 20 and 21 of a setting: one optimizer until a step, then the other. */
+function switchRun(setting: string, title: string, from: "sgd" | "gd", to: "sgd" | "gd"): RunDefinition {
+  const { learningRates, batchSize } = settings[setting];
+  const learningRate = learningRates.mse;
+  const optimizers: Record<"sgd" | "gd", Optimizer> = {
+    sgd: { kind: "sgd", learningRate, batchSize },
+    gd: { kind: "gd", learningRate },
+  };
+  const [first, second] = [from.toUpperCase(), to.toUpperCase()];
+  return {
+    id: `${setting}-${from}-to-${to}`,
+    title: `${title}: ${first}, then ${second}`,
+    summary: `${first} that becomes ${second} at a fixed step, with the same learning rate.`,
+    presets: forEachPreset((preset) => ({
+      ...common(setting, preset),
+      prefix: { name: from, optimizer: optimizers[from], projection: "none" },
+      switch: { kind: "step", step: lengths[preset].switchStep },
+      branches: [{ name: to, optimizer: optimizers[to], projection: "none" }],
+      steps: lengths[preset].steps,
+    })),
+  };
+}
+
+export const switchRuns = [
+  switchRun("mlp-mnist", "MLP on MNIST", "sgd", "gd"),
+  switchRun("mlp-mnist", "MLP on MNIST", "gd", "sgd"),
+];

@@ -1,0 +1,28 @@
+import type { DatasetName, ModelName } from "@tiny-subspaces/core";
+
+/** A model on a data set, with the paper's choices for it. */
+export interface Setting {
+  readonly title: string;
+  readonly model: ModelName;
+  readonly dataset: DatasetName;
+  /** Dimension of the dominant subspace: the number of classes. */
+  readonly k: number;
+  /** Size of the paper's training subset. */
+  readonly samples: number;
+  readonly batchSize: number;
+  /** By loss; `null` where the paper trains with none. */
+  readonly learningRates: { readonly mse: number; readonly ce: number | null };
+}
+
+/** Every setting by the id that configurations and `--setting` name it by. A new one is an entry here. */
+export const settings: Readonly<Record<string, Setting>> = {
+  "mlp-mnist": {
+    title: "MLP 784-200-200-10 with tanh on MNIST",
+    model: "mlp",
+    dataset: "mnist",
+    k: 10,
+    samples: 5000,
+    batchSize: 50,
+    learningRates: { mse: 0.01, ce: 0.1 },
+  },
+};
