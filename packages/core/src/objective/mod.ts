@@ -1,0 +1,10 @@
+export {
+  createObjective,
+  DEFAULT_MEMORY_BUDGET,
+  type Evaluation,
+  type Objective,
+  type ObjectiveOptions,
+  type TestEvaluation,
+} from "./objective.ts";
+export { gradientProgram, hessianProgram, lossProgram, type ProgramShape } from "./programs.ts";
+export { featureSamples, oneHot, type SampleBatch, type SampleSource } from "./samples.ts";

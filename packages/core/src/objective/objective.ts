@@ -1,0 +1,260 @@
+import {
+  type Engine,
+  EngineError,
+  type Executable,
+  type Feed,
+  type FloatArray,
+  type Tensor,
+} from "../engines/mod.ts";
+import { GraphBuilder, makeGraph } from "../graph/mod.ts";
+import { countCorrect, type LossName, type Model } from "../nn/mod.ts";
+import { peakBytes } from "./memory.ts";
+import { gradientProgram, hessianProgram, lossProgram, type ProgramShape } from "./programs.ts";
+import type { SampleBatch, SampleSource } from "./samples.ts";
+
+/** L(θ) and ∇L(θ) [p]. */
+export interface Evaluation {
+  readonly loss: number;
+  readonly gradient: FloatArray;
+}
+
+export interface TestEvaluation {
+  readonly loss: number;
+  /** Share of the samples whose largest logit is the label's, in [0, 1]. */
+  readonly accuracy: number;
+}
+
+/** The mean loss of a model over a training subset, as a function of its parameter vector θ [p]. */
+export interface Objective {
+  readonly parameterCount: number;
+  readonly samples: number;
+  readonly classes: number;
+  loss(theta: FloatArray): Promise<number>;
+  gradient(theta: FloatArray): Promise<Evaluation>;
+  /** The same of the mean over some of the training samples. */
+  batchGradient(theta: FloatArray, indices: ArrayLike<number>): Promise<Evaluation>;
+  /** H(θ) times each row of `block` [K, p], with the loss and gradient that come on the way. */
+  hessianProduct(theta: FloatArray, block: Tensor): Promise<Evaluation & { readonly product: Tensor }>;
+  /** @throws EngineError if there is no test set */
+  evaluateTest(theta: FloatArray): Promise<TestEvaluation>;
+  dispose(): Promise<void>;
+}
+
+export interface ObjectiveOptions {
+  readonly engine: Engine;
+  readonly model: Model;
+  readonly loss: LossName;
+  readonly train: SampleSource;
+  readonly test?: SampleSource;
+  /** Bytes that the intermediate values of one chunk of samples may take; decides how many go through at once. */
+  readonly memoryBudget?: number;
+}
+
+/** A chunk that saturates the processor's threads is far smaller than this; more only costs memory. */
+export const DEFAULT_MEMORY_BUDGET = 512 * 2 ** 20;
+
+/** A batch with its arrays placed on the engine. */
+interface PlacedBatch extends Omit<SampleBatch, "feeds"> {
+  readonly feeds: Readonly<Record<string, Feed>>;
+}
+
+/** Compiles the loss of a model on an engine, lazily: each program at its first use. */
+export function createObjective(options: ObjectiveOptions): Objective {
+  return new CompiledObjective(options);
+}
+
+class CompiledObjective implements Objective {
+  readonly #options: ObjectiveOptions;
+  readonly #programs = new Map<string, Promise<Executable>>();
+  readonly #chunks = new Map<string, PlacedBatch[]>();
+
+  constructor(options: ObjectiveOptions) {
+    this.#options = options;
+  }
+
+  get parameterCount(): number {
+    return this.#options.model.parameterCount;
+  }
+
+  get samples(): number {
+    return this.#options.train.samples;
+  }
+
+  get classes(): number {
+    return this.#options.train.classes;
+  }
+
+  async loss(theta: FloatArray): Promise<number> {
+    return (await this.#evaluate(theta, this.#options.train)).loss;
+  }
+
+  async evaluateTest(theta: FloatArray): Promise<TestEvaluation> {
+    const { test } = this.#options;
+    if (!test) throw new EngineError("test evaluation: expected a test set, got none");
+    return await this.#evaluate(theta, test);
+  }
+
+  async gradient(theta: FloatArray): Promise<Evaluation> {
+    return await this.#sumGradients(theta, this.#chunked(this.#options.train, "gradient"), this.samples);
+  }
+
+  async batchGradient(theta: FloatArray, indices: ArrayLike<number>): Promise<Evaluation> {
+    return await this.#sumGradients(theta, this.#options.train.gather(indices), indices.length);
+  }
+
+  async hessianProduct(theta: FloatArray, block: Tensor): Promise<Evaluation & { product: Tensor }> {
+    const [k] = block.shape;
+    const sum = new EvaluationSum(this.parameterCount);
+    let product: Tensor | null = null;
+    for (const chunk of this.#chunked(this.#options.train, `hessian ${k}`)) {
+      const program = await this.#program("hessian", chunk, this.samples, k);
+      const result = await program.run({ theta, block, ...chunk.feeds });
+      await sum.add(result);
+      product = product ? await this.#addBlocks(product, result.product) : result.product;
+    }
+    return { ...sum.total(), product: product! };
+  }
+
+  async dispose(): Promise<void> {
+    for (const chunk of [...this.#chunks.values()].flat()) {
+      for (const feed of Object.values(chunk.feeds)) if (!ArrayBuffer.isView(feed)) feed.dispose();
+    }
+    await Promise.all([...this.#programs.values()].map(async (program) => (await program).dispose()));
+    this.#chunks.clear();
+    this.#programs.clear();
+  }
+
+  async #evaluate(theta: FloatArray, source: SampleSource): Promise<TestEvaluation> {
+    let loss = 0;
+    let correct = 0;
+    for (const chunk of this.#chunked(source, "loss")) {
+      const program = await this.#program("loss", chunk, source.samples);
+      const result = await program.run({ theta, ...chunk.feeds });
+      loss += (await result.loss.data())[0];
+      correct += countCorrect(await result.logits.data(), chunk.labels);
+      release(result);
+    }
+    return { loss, accuracy: correct / source.samples };
+  }
+
+  async #sumGradients(
+    theta: FloatArray,
+    batches: readonly (SampleBatch | PlacedBatch)[],
+    samples: number,
+  ): Promise<Evaluation> {
+    const sum = new EvaluationSum(this.parameterCount);
+    for (const batch of batches) {
+      const program = await this.#program("gradient", batch, samples);
+      await sum.add(await program.run({ theta, ...batch.feeds }));
+    }
+    return sum.total();
+  }
+
+  async #addBlocks(a: Tensor, b: Tensor): Promise<Tensor> {
+    const [k, p] = a.shape;
+    const program = await this.#compiled(`add ${k}`, () => {
+      const g = new GraphBuilder();
+      return makeGraph({ sum: g.add(g.input("a", [k, p]), g.input("b", [k, p])) });
+    });
+    const { sum } = await program.run({ a, b });
+    release({ a, b });
+    return sum;
+  }
+
+  #program(
+    kind: "loss" | "gradient" | "hessian",
+    { samples, length }: SampleBatch | PlacedBatch,
+    outOf: number,
+    k = 0,
+  ): Promise<Executable> {
+    const shape: ProgramShape = { samples, length, scale: 1 / outOf };
+    return this.#compiled(`${kind} ${samples} ${length} ${outOf} ${k}`, () => this.#graph(kind, shape, k));
+  }
+
+  #graph(kind: "loss" | "gradient" | "hessian", shape: ProgramShape, k: number) {
+    const { model, loss } = this.#options;
+    if (kind === "loss") return lossProgram(model, loss, shape);
+    if (kind === "gradient") return gradientProgram(model, loss, shape);
+    return hessianProgram(model, loss, shape, k);
+  }
+
+  #compiled(key: string, build: () => ReturnType<typeof makeGraph>): Promise<Executable> {
+    let program = this.#programs.get(key);
+    if (!program) {
+      program = this.#options.engine.compile(build());
+      this.#programs.set(key, program);
+    }
+    return program;
+  }
+
+  /** The whole of a source in pieces that fit the memory budget, placed on the engine once. */
+  #chunked(source: SampleSource, purpose: string): PlacedBatch[] {
+    const [kind, k = "0"] = purpose.split(" ") as ["loss" | "gradient" | "hessian", string?];
+    const size = this.#chunkSize(source, kind, Number(k));
+    const key = `${source === this.#options.train ? "train" : "test"} ${size}`;
+    let chunks = this.#chunks.get(key);
+    if (!chunks) {
+      chunks = source.chunks(size).map((chunk) => ({ ...chunk, feeds: this.#place(chunk) }));
+      this.#chunks.set(key, chunks);
+    }
+    return chunks;
+  }
+
+  #place({ samples, feeds }: SampleBatch): Record<string, Feed> {
+    return Object.fromEntries(
+      Object.entries(feeds).map(([name, data]) => [
+        name,
+        data instanceof Int32Array
+          ? data
+          : this.#options.engine.upload(data, [samples, data.length / samples]),
+      ]),
+    );
+  }
+
+  readonly #chunkSizes = new Map<string, number>();
+
+  #chunkSize(source: SampleSource, kind: "loss" | "gradient" | "hessian", k: number): number {
+    const key = `${kind} ${k}`;
+    const known = this.#chunkSizes.get(key);
+    if (known) return Math.min(known, source.samples);
+    const { model, memoryBudget = DEFAULT_MEMORY_BUDGET } = this.#options;
+    const probe = Math.max(16, model.ghostBatch ?? 0);
+    const length = model.input.kind === "tokens" ? model.input.maxLength : undefined;
+    const bytes = (samples: number) => peakBytes(this.#graph(kind, { samples, length, scale: 1 }, k));
+    // Memory is affine in the number of samples; one sample at the least goes through.
+    const perSample = (bytes(2 * probe) - bytes(probe)) / probe;
+    const fixed = bytes(probe) - probe * perSample;
+    const group = model.ghostBatch ?? 1;
+    const fitting = Math.floor(Math.max(0, memoryBudget - fixed) / Math.max(1, perSample) / group) * group;
+    const size = Math.max(group, fitting);
+    this.#chunkSizes.set(key, size);
+    return Math.min(size, source.samples);
+  }
+}
+
+/** Adds up the losses and gradients of batches. */
+class EvaluationSum {
+  #loss = 0;
+  #gradient: FloatArray | null = null;
+  readonly #parameterCount: number;
+
+  constructor(parameterCount: number) {
+    this.#parameterCount = parameterCount;
+  }
+
+  async add(result: Readonly<Record<string, Tensor>>): Promise<void> {
+    this.#loss += (await result.loss.data())[0];
+    const gradient = await result.gradient.data();
+    if (!this.#gradient) this.#gradient = gradient.slice();
+    else for (let i = 0; i < this.#parameterCount; i++) this.#gradient[i] += gradient[i];
+    release({ loss: result.loss, gradient: result.gradient });
+  }
+
+  total(): Evaluation {
+    return { loss: this.#loss, gradient: this.#gradient ?? new Float32Array(this.#parameterCount) };
+  }
+}
+
+function release(tensors: Readonly<Record<string, Tensor>>): void {
+  for (const tensor of Object.values(tensors)) tensor.dispose();
+}

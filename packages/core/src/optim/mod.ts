@@ -1,0 +1,2 @@
+export { descend } from "./gradientDescent.ts";
+export { keepComponent, type Projection } from "./projection.ts";

@@ -1,0 +1,108 @@
+import type { Engine, Executable, FloatArray, Tensor } from "../engines/mod.ts";
+import { type Graph, GraphBuilder, makeGraph } from "../graph/mod.ts";
+import { createRandom } from "../random.ts";
+import { Matrix } from "./dense.ts";
+
+/**
+ * Dense algebra on blocks of a few long vectors, [K, p] one a row, on the engine: everything that touches p is a
+ * matrix product there, and only K×K matrices come to the host.
+ */
+export class BlockAlgebra {
+  readonly #engine: Engine;
+  readonly #programs = new Map<string, Promise<Executable>>();
+  readonly length: number;
+
+  /** @param length p, the number of entries of a vector */
+  constructor(engine: Engine, length: number) {
+    this.#engine = engine;
+    this.length = length;
+  }
+
+  /** A·Bᵀ */
+  async gram(a: Tensor, b: Tensor = a): Promise<Matrix> {
+    const [rows] = a.shape;
+    const [columns] = b.shape;
+    const program = await this.#program(`gram ${rows} ${columns}`, (g) => ({
+      gram: g.matmul(g.input("a", [rows, this.length]), g.input("b", [columns, this.length]), {
+        transposeB: true,
+      }),
+    }));
+    const { gram } = await program.run({ a, b });
+    const data = await gram.data();
+    gram.dispose();
+    return Matrix.from1DArray(rows, columns, data);
+  }
+
+  /** Σ Cᵢ·Aᵢ over the terms [Cᵢ, Aᵢ]. */
+  async combine(...terms: readonly (readonly [Matrix, Tensor])[]): Promise<Tensor> {
+    const rows = terms[0][0].rows;
+    const key = `combine ${rows} ${terms.map(([, a]) => a.shape[0]).join(" ")}`;
+    const program = await this.#program(key, (g) => ({
+      sum: terms
+        .map(([, a], i) => g.matmul(g.input(`c${i}`, [rows, a.shape[0]]), g.input(`a${i}`, a.shape)))
+        .reduce((sum, term) => g.add(sum, term)),
+    }));
+    const feeds = terms.flatMap(([c, a], i) => [[`c${i}`, Float64Array.from(c.to1DArray())], [`a${i}`, a]]);
+    return (await program.run(Object.fromEntries(feeds))).sum;
+  }
+
+  /** The rows of several blocks under one another. */
+  async stack(...blocks: readonly Tensor[]): Promise<Tensor> {
+    const key = `stack ${blocks.map((block) => block.shape[0]).join(" ")}`;
+    const program = await this.#program(key, (g) => ({
+      stacked: g.concat(blocks.map((block, i) => g.input(`a${i}`, block.shape)), 0),
+    }));
+    return (await program.run(Object.fromEntries(blocks.map((block, i) => [`a${i}`, block])))).stacked;
+  }
+
+  /** Rows `start` to `start + count` of a block. */
+  async rows(block: Tensor, start: number, count: number): Promise<Tensor> {
+    if (count === block.shape[0]) return block;
+    const program = await this.#program(`rows ${block.shape[0]} ${start} ${count}`, (g) => ({
+      rows: g.slice(g.input("a", block.shape), 0, start, count),
+    }));
+    return (await program.run({ a: block })).rows;
+  }
+
+  /** The component of v [p] in the span of the orthonormal rows of Q [K, p], and its coordinates [K]. */
+  async project(basis: Tensor, v: FloatArray): Promise<{ coordinates: FloatArray; projection: FloatArray }> {
+    const [k] = basis.shape;
+    const program = await this.#program(`project ${k}`, (g) => {
+      const q = g.input("q", basis.shape);
+      const coordinates = g.matmul(g.input("v", [1, this.length]), q, { transposeB: true });
+      return { coordinates, projection: g.matmul(coordinates, q) };
+    });
+    const result = await program.run({ q: basis, v });
+    const [coordinates, projection] = await Promise.all([
+      result.coordinates.data(),
+      result.projection.data(),
+    ]);
+    result.coordinates.dispose();
+    result.projection.dispose();
+    return { coordinates, projection };
+  }
+
+  /** Standard normal rows, the same for the same seed and purpose. */
+  random(rows: number, seed: number, purpose: string): Tensor {
+    const stream = createRandom(seed, purpose);
+    return this.upload(Float32Array.from({ length: rows * this.length }, () => stream.normal()), rows);
+  }
+
+  upload(data: FloatArray, rows: number): Tensor {
+    return this.#engine.upload(data, [rows, this.length]);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#programs.values()].map(async (program) => (await program).dispose()));
+    this.#programs.clear();
+  }
+
+  #program(key: string, build: (g: GraphBuilder) => Graph["outputs"]): Promise<Executable> {
+    let program = this.#programs.get(key);
+    if (!program) {
+      program = this.#engine.compile(makeGraph(build(new GraphBuilder())));
+      this.#programs.set(key, program);
+    }
+    return program;
+  }
+}

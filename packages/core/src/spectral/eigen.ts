@@ -1,0 +1,251 @@
+import type { Tensor } from "../engines/mod.ts";
+import type { BlockAlgebra } from "./blocks.ts";
+import { Matrix, orthonormalizer, symmetricEigen } from "./dense.ts";
+
+/** Y = A·V for the rows of a block V [K, p] and a symmetric A. */
+export type BlockOperator = (block: Tensor) => Promise<Tensor>;
+
+export interface Eigenpairs {
+  /** The `count` largest eigenvalues (algebraic), descending. */
+  readonly values: Float64Array;
+  /** ‖Au − λu‖₂ of each. */
+  readonly residuals: Float64Array;
+  /** Unit eigenvectors [count, p], one a row. */
+  readonly basis: Tensor;
+  /** Ritz vectors of the next values, as many as `guard` asked for and the basis holds; not converged. */
+  readonly guard: Tensor | null;
+  /** The largest Ritz value that was not asked for: from below, the next eigenvalue. */
+  readonly next: number;
+  /** The smallest Ritz value: from above, the smallest eigenvalue. */
+  readonly lowest: number;
+  readonly converged: boolean;
+  /** Block products spent, of `count` rows each. */
+  readonly blockProducts: number;
+}
+
+export interface EigenOptions {
+  readonly algebra: BlockAlgebra;
+  readonly operator: BlockOperator;
+  readonly count: number;
+  /** Stop when each pair's residual is below this share of the largest eigenvalue's size; default 1e-4. */
+  readonly tolerance?: number;
+  /** Stop earlier or later, from the Ritz values and their residuals; replaces `tolerance`. */
+  readonly converged?: (values: Float64Array, residuals: Float64Array, next: number) => boolean;
+  /**
+   * Rows to start from, instead of random ones. An eigenvector that they, and what the operator makes of them, have
+   * no part in is not found: start at random where that must not happen.
+   */
+  readonly start?: Tensor;
+  /** Ritz vectors to return beside the wanted ones, `count` at the most; default 0. */
+  readonly guard?: number;
+  /** Seed of the random directions. */
+  readonly seed?: number;
+  /** Give up after this many block products; default 60. */
+  readonly maxBlockProducts?: number;
+}
+
+/** Blocks of directions kept before the basis is compressed to the best two. */
+const MAX_BLOCKS = 8;
+
+/**
+ * The largest eigenvalues of a symmetric operator by block Lanczos with full orthogonalisation and thick restart
+ * (Golub and Underwood 1977; Wu and Simon 2000): Rayleigh–Ritz over all directions so far, which grow by the
+ * residuals of the wanted pairs. The projected matrix is formed from the products themselves and not by a recurrence,
+ * so that it stays right in float32.
+ *
+ * @example
+ * const { values } = await topEigenpairs({ algebra, operator: (v) => hessianTimes(v), count: 10 });
+ */
+export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> {
+  const { algebra, operator, seed = 0, maxBlockProducts = 60, tolerance = 1e-4 } = options;
+  const count = Math.min(options.count, algebra.length);
+  const done = options.converged ??
+    ((values, residuals) => {
+      const scale = Math.max(Math.abs(values[0]), Math.abs(values[count - 1]), Number.MIN_VALUE);
+      return residuals.every((residual) => residual <= tolerance * scale);
+    });
+  const krylov = new KrylovBasis(algebra, operator, count, seed);
+  await krylov.expand(options.start ?? null);
+  while (true) {
+    const { values, vectors } = krylov.ritz();
+    const wanted = vectors.subMatrix(0, count - 1, 0, vectors.columns - 1);
+    const { basis, residual, residuals } = await krylov.residual(values, wanted);
+    const next = values[count] ?? -Infinity;
+    const top = values.slice(0, count);
+    const exhausted = krylov.size >= algebra.length;
+    const converged = values.length > count || exhausted ? exhausted || done(top, residuals, next) : false;
+    if (converged || krylov.blockProducts >= maxBlockProducts) {
+      const last = Math.min(count + (options.guard ?? 0), values.length);
+      const guard = last > count
+        ? await krylov.combine(vectors.subMatrix(count, last - 1, 0, vectors.columns - 1))
+        : null;
+      krylov.dispose();
+      residual.dispose();
+      const lowest = values[values.length - 1];
+      return {
+        values: top,
+        residuals,
+        basis,
+        guard,
+        next,
+        lowest,
+        converged,
+        blockProducts: krylov.blockProducts,
+      };
+    }
+    basis.dispose();
+    if (krylov.blocks >= MAX_BLOCKS) await krylov.restart(vectors, 2 * count);
+    await krylov.expand(residual);
+    residual.dispose();
+  }
+}
+
+/** Orthonormal directions S [m, p] in blocks, their images A·S, and the projected matrix S·A·Sᵀ. */
+class KrylovBasis {
+  readonly #algebra: BlockAlgebra;
+  readonly #operator: BlockOperator;
+  readonly #width: number;
+  readonly #seed: number;
+  #directions: Tensor[] = [];
+  #images: Tensor[] = [];
+  #projected = Matrix.zeros(0, 0);
+  blockProducts = 0;
+  #draws = 0;
+
+  constructor(algebra: BlockAlgebra, operator: BlockOperator, width: number, seed: number) {
+    this.#algebra = algebra;
+    this.#operator = operator;
+    this.#width = width;
+    this.#seed = seed;
+  }
+
+  get size(): number {
+    return this.#projected.rows;
+  }
+
+  get blocks(): number {
+    return this.#directions.length;
+  }
+
+  ritz(): { values: Float64Array; vectors: Matrix } {
+    return symmetricEigen(this.#projected);
+  }
+
+  /** Adds the part of `candidates` that is new, filled up with random directions to one block at the least. */
+  async expand(candidates: Tensor | null): Promise<void> {
+    const width = Math.min(this.#width, this.#algebra.length - this.size);
+    let fresh = candidates && await this.#orthonormalize(candidates);
+    while (!fresh || fresh.shape[0] % width !== 0) {
+      const have = fresh?.shape[0] ?? 0;
+      const draw = this.#algebra.random(width - have % width, this.#seed, `directions ${this.#draws++}`);
+      const extra = await this.#orthonormalize(draw, fresh);
+      if (extra) fresh = fresh ? await this.#algebra.stack(fresh, extra) : extra;
+    }
+    for (let start = 0; start < fresh.shape[0]; start += width) {
+      const block = await this.#algebra.rows(fresh, start, width);
+      const image = await this.#operator(block);
+      this.blockProducts++;
+      await this.#append(block, image);
+    }
+  }
+
+  /** W·S */
+  async combine(coefficients: Matrix): Promise<Tensor> {
+    return await this.#algebra.combine(
+      ...this.#split(coefficients).map((c, i) => [c, this.#directions[i]] as const),
+    );
+  }
+
+  /** The wanted Ritz vectors W·S, and their residuals W·(A·S) − diag(values)·W·S. */
+  async residual(values: Float64Array, wanted: Matrix) {
+    const coefficients = this.#split(wanted);
+    const shifted = this.#split(Matrix.diag([...values.slice(0, wanted.rows)]).mul(-1).mmul(wanted));
+    const basis = await this.#algebra.combine(
+      ...coefficients.map((c, i) => [c, this.#directions[i]] as const),
+    );
+    const residual = await this.#algebra.combine(
+      ...coefficients.map((c, i) => [c, this.#images[i]] as const),
+      ...shifted.map((c, i) => [c, this.#directions[i]] as const),
+    );
+    const residuals = Float64Array.from((await this.#algebra.gram(residual)).diagonal(), Math.sqrt);
+    return { basis, residual, residuals };
+  }
+
+  /** Keeps the best `keep` Ritz vectors only. */
+  async restart(vectors: Matrix, keep: number): Promise<void> {
+    const best = vectors.subMatrix(0, keep - 1, 0, vectors.columns - 1);
+    const directions = await this.combine(best);
+    const images = await this.#algebra.combine(
+      ...this.#split(best).map((c, i) => [c, this.#images[i]] as const),
+    );
+    this.dispose();
+    this.#directions = [];
+    this.#images = [];
+    this.#projected = Matrix.zeros(0, 0);
+    const orthonormal = orthonormalizer(await this.#algebra.gram(directions));
+    await this.#append(
+      await this.#algebra.combine([orthonormal, directions]),
+      await this.#algebra.combine([orthonormal, images]),
+    );
+  }
+
+  dispose(): void {
+    for (const tensor of [...this.#directions, ...this.#images]) tensor.dispose();
+  }
+
+  /** What of `candidates` is orthogonal to all directions (and to `beside`), orthonormal; `null` if nothing is. */
+  async #orthonormalize(candidates: Tensor, beside: Tensor | null = null): Promise<Tensor | null> {
+    const others = beside ? [...this.#directions, beside] : this.#directions;
+    let block = await this.#algebra.combine([
+      orthonormalizer(await this.#algebra.gram(candidates)),
+      candidates,
+    ]);
+    // Twice is enough (Kahan and Parlett); a third pass makes up for float32.
+    for (let pass = 0; pass < 3; pass++) {
+      const terms: [Matrix, Tensor][] = [[Matrix.eye(block.shape[0]), block]];
+      for (const other of others) terms.push([(await this.#algebra.gram(block, other)).mul(-1), other]);
+      const cleared = await this.#algebra.combine(...terms);
+      const gram = await this.#algebra.gram(cleared);
+      // The rows had length 1: what is left of a row that others span is rounding.
+      const kept = gram.diagonal().flatMap((square, i) => (square > REMNANT * REMNANT ? [i] : []));
+      if (kept.length === 0) return null;
+      const transform = orthonormalizer(gram.selection(kept, kept), REMNANT);
+      const spread = Matrix.zeros(transform.rows, block.shape[0]);
+      kept.forEach((column, i) => {
+        for (let row = 0; row < transform.rows; row++) spread.set(row, column, transform.get(row, i));
+      });
+      block = await this.#algebra.combine([spread, cleared]);
+    }
+    return block;
+  }
+
+  async #append(block: Tensor, image: Tensor): Promise<void> {
+    this.#directions.push(block);
+    this.#images.push(image);
+    const size = this.#projected.rows;
+    const grown = Matrix.zeros(size + block.shape[0], size + block.shape[0]);
+    grown.setSubMatrix(this.#projected, 0, 0);
+    let row = 0;
+    for (const other of this.#directions) {
+      const product = await this.#algebra.gram(other, image);
+      grown.setSubMatrix(product, row, size);
+      grown.setSubMatrix(product.transpose(), size, row);
+      row += other.shape[0];
+    }
+    this.#projected = grown;
+  }
+
+  /** Columns of coefficients, one matrix a block. */
+  #split(coefficients: Matrix): Matrix[] {
+    let start = 0;
+    return this.#directions.map((block) => {
+      const end = start + block.shape[0];
+      const part = coefficients.subMatrix(0, coefficients.rows - 1, start, end - 1);
+      start = end;
+      return part;
+    });
+  }
+}
+
+/** Share of a unit vector's length under which what is left after orthogonalisation is rounding. */
+const REMNANT = 1e-4;

@@ -1,0 +1,11 @@
+export { BlockAlgebra } from "./blocks.ts";
+export { type BlockOperator, type EigenOptions, type Eigenpairs, topEigenpairs } from "./eigen.ts";
+export {
+  type Audit,
+  DEFAULT_TOLERANCE,
+  type DominantSubspace,
+  SubspaceTracker,
+  type TrackerOptions,
+  type TrackerState,
+  type TrackerStatistics,
+} from "./tracker.ts";
