@@ -2,6 +2,7 @@ import type { HostArray } from "../../src/engines/mod.ts";
 import { sizeOf } from "../../src/graph/mod.ts";
 import { cnn, mlp, type Model, resnet8, transformer, vgg11 } from "../../src/nn/mod.ts";
 import { createRandom } from "../../src/random.ts";
+import { normals } from "./vectors.ts";
 
 /** A small model with samples: what derivatives are checked on. */
 export interface ModelCase {
@@ -13,12 +14,6 @@ export interface ModelCase {
   readonly feeds: Readonly<Record<string, HostArray>>;
   /** A parameter vector [p] away from the kinks of ReLU and max-pooling. */
   readonly theta: Float64Array;
-}
-
-/** Standard normal numbers times `deviation`. */
-export function normals(length: number, purpose: string, deviation = 1): Float64Array {
-  const random = createRandom(7, purpose);
-  return Float64Array.from({ length }, () => deviation * random.normal());
 }
 
 /** One-hot rows [n, classes]; sample i is of class i modulo `classes`. */

@@ -1,11 +1,17 @@
-import { createRandom, type FloatArray, type Objective, type Tensor } from "@tiny-subspaces/core";
-import { appendRow, createTable, type Table } from "../artifacts/mod.ts";
+import {
+  createRandom,
+  distance,
+  type FloatArray,
+  norm,
+  type Objective,
+  type Tensor,
+} from "@tiny-subspaces/core";
 import type { Phase, TrainingConfig } from "../runs/config.ts";
 import type { Batches } from "./batches.ts";
 import type { PhaseState } from "./phase.ts";
 import type { Point, Tracker } from "./point.ts";
 import { emaFactor, nextEma, switchReason } from "./switch-rule.ts";
-import { distance, norm } from "./vectors.ts";
+import { addRow, type Tables } from "./tables.ts";
 
 /** What a phase is measured with, and where the numbers go. */
 export interface Measuring {
@@ -27,7 +33,7 @@ export interface Measuring {
   /** The 2k largest eigenvalues at θ; the block that the last ones left is where it starts. */
   spectrum(theta: FloatArray, start: Tensor | null): Promise<{ values: ArrayLike<number>; basis: Tensor }>;
   /** The tables of the phase's trajectory. */
-  readonly tables: Record<string, Table>;
+  readonly tables: Tables;
   onSwitch(detail: string): void;
 }
 
@@ -114,7 +120,6 @@ async function maybeAudit(context: Measuring, point: Point): Promise<void> {
   record(context, "audit", { sine, sineBound });
 }
 
-function record({ tables, state: { step } }: Measuring, name: string, values: Record<string, number>): void {
-  tables[name] ??= createTable(Object.keys(values));
-  appendRow(tables[name], { step, ...values });
+function record({ tables, state }: Measuring, name: string, values: Readonly<Record<string, number>>): void {
+  addRow(tables, name, state.step, values);
 }

@@ -1,14 +1,13 @@
-import type { FloatArray, Tensor } from "@tiny-subspaces/core";
+import { descend, type FloatArray, keepComponent, type Tensor } from "@tiny-subspaces/core";
 import { measure, type Measuring } from "./measure.ts";
 import { Point } from "./point.ts";
-import { subtractScaled } from "./vectors.ts";
 
 /** What training changes. Together with the tracker's state it decides all that follows. */
 export interface PhaseState {
   /** Updates made since initialisation. */
   step: number;
   /** θ after them, [p]. */
-  theta: FloatArray;
+  theta: Float32Array;
   /** Moving average of χ_k(∇L); `null` before its first value. */
   chiEma: number | null;
   /** The last measured eigenvectors [2k, p], where the next spectrum starts; `null` before the first. */
@@ -33,8 +32,9 @@ export async function runPhase(context: PhaseContext): Promise<boolean> {
   while (true) {
     const point = new Point(state.theta, context.objective, context.tracker);
     if (await measure(context, point)) return true;
-    const update = await project(context, point, await gradient(context, point));
-    state.theta = subtractScaled(state.theta, phase.optimizer.learningRate, update);
+    const subspace = phase.projection === "none" ? null : await point.subspace();
+    const update = await keepComponent(await gradient(context, point), phase.projection, subspace);
+    state.theta = descend(state.theta, update, phase.optimizer.learningRate);
     state.step++;
     if (!await context.onStep()) return false;
   }
@@ -47,10 +47,4 @@ async function gradient(
   if (phase.optimizer.kind === "gd") return (await point.full()).gradient;
   const indices = batches.at(state.step, phase.optimizer.batchSize);
   return (await objective.batchGradient(state.theta, indices)).gradient;
-}
-
-async function project({ phase }: PhaseContext, point: Point, update: FloatArray): Promise<FloatArray> {
-  if (phase.projection === "none") return update;
-  const dominant = await (await point.subspace()).project(update);
-  return phase.projection === "dominant" ? dominant : subtractScaled(update, 1, dominant);
 }

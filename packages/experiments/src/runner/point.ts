@@ -31,11 +31,11 @@ export class Point {
 
   /** L(θ) alone, which is cheaper where the gradient is not needed. */
   async loss(): Promise<number> {
-    const known = this.#full ?? (await this.#subspace)?.gradient;
+    const known = this.#full ?? (await this.#subspace)?.evaluation;
     return known ? (await known).loss : await this.#objective.loss(this.theta);
   }
 
   async #evaluate(): Promise<Evaluation> {
-    return (await this.#subspace)?.gradient ?? await this.#objective.gradient(this.theta);
+    return (await this.#subspace)?.evaluation ?? await this.#objective.gradient(this.theta);
   }
 }

@@ -1,5 +1,6 @@
 import type { FloatArray, TrackerState } from "@tiny-subspaces/core";
-import type { Artifact, Table } from "../artifacts/mod.ts";
+import type { Artifact } from "../artifacts/mod.ts";
+import type { Tables } from "./tables.ts";
 
 /** All that is known of a run so far: what a checkpoint holds, and what the artifact is made of. */
 export interface RunRecord {
@@ -18,7 +19,7 @@ export interface TrajectoryRecord {
   readonly startStep: number;
   endStep: number;
   complete: boolean;
-  readonly tables: Record<string, Table>;
+  readonly tables: Tables;
   /** Spent along this trajectory. */
   blockProducts: number;
   coldSolves: number;
@@ -27,7 +28,7 @@ export interface TrajectoryRecord {
 /** A `PhaseState` with its device arrays on the host, and the tracker's state with it. */
 export interface SavedState {
   readonly step: number;
-  readonly theta: FloatArray;
+  readonly theta: Float32Array;
   readonly chiEma: number | null;
   readonly eigenvectors: FloatArray | null;
   readonly tracker: TrackerState | null;

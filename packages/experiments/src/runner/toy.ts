@@ -1,10 +1,11 @@
 import { createRandom } from "@tiny-subspaces/core";
-import { appendRow, createTable, type Table } from "../artifacts/mod.ts";
 import type { ToyConfig } from "../runs/config.ts";
+import { addRow, type Tables } from "./tables.ts";
 
 export interface ToyTrajectory {
   readonly name: "gd" | "sgd";
-  readonly path: Table;
+  /** One table, `path`. */
+  readonly tables: Tables;
 }
 
 /**
@@ -14,21 +15,21 @@ export interface ToyTrajectory {
 export function trainToy(config: ToyConfig): ToyTrajectory[] {
   const coin = createRandom(config.seed, "toy: which of the two losses");
   return [
-    { name: "gd", path: descend(config, () => 0) },
-    { name: "sgd", path: descend(config, () => coin.below(2) === 0 ? config.coupling : -config.coupling) },
+    { name: "gd", tables: descend(config, () => 0) },
+    { name: "sgd", tables: descend(config, () => coin.below(2) === 0 ? config.coupling : -config.coupling) },
   ];
 }
 
 /** @param drawCoupling the factor of xy in this step's loss */
-function descend(config: ToyConfig, drawCoupling: () => number): Table {
+function descend(config: ToyConfig, drawCoupling: () => number): Tables {
   const { curvature, start, learningRate, steps, cadence } = config;
-  const path = createTable(["x", "y", "loss", "chi"]);
+  const tables: Tables = {};
   let [x, y] = start;
   for (let step = 0; step <= steps; step++) {
     if (step % cadence === 0 || step === steps) {
       const gradNorm = Math.hypot(curvature * x, y);
       const chi = gradNorm === 0 ? 0 : Math.abs(curvature * x) / gradNorm;
-      appendRow(path, { step, x, y, loss: (curvature * x * x + y * y) / 2, chi });
+      addRow(tables, "path", step, { x, y, loss: (curvature * x * x + y * y) / 2, chi });
     }
     const coupling = drawCoupling();
     [x, y] = [
@@ -36,5 +37,5 @@ function descend(config: ToyConfig, drawCoupling: () => number): Table {
       y - learningRate * (y + coupling * x),
     ];
   }
-  return path;
+  return tables;
 }

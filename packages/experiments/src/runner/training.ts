@@ -5,6 +5,7 @@ import type { Batches } from "./batches.ts";
 import type { PhaseTracker } from "./measure.ts";
 import { type PhaseState, runPhase } from "./phase.ts";
 import type { RunRecord, SavedState, TrajectoryRecord } from "./record.ts";
+import type { Tables } from "./tables.ts";
 
 /** What a run works with and never changes. */
 export interface Laboratory {
@@ -12,7 +13,7 @@ export interface Laboratory {
   readonly objective: Objective;
   readonly batches: Batches;
   /** θ₀. */
-  readonly initial: FloatArray;
+  readonly initial: Float32Array;
   /** A tracker that goes on from a saved state, or has none yet. */
   createTracker(state: SavedState["tracker"]): ResumableTracker;
   /** See `Measuring.spectrum`. */
@@ -73,7 +74,7 @@ async function trainPhase(
   phase: Phase,
   hooks: TrainingHooks,
 ): Promise<boolean> {
-  const { config, initial } = lab;
+  const { config } = lab;
   const trajectory = record.trajectories.at(-1)!;
   const isPrefix = record.atSwitch === null;
   const tracker = lab.createTracker(record.current?.tracker ?? null);
@@ -143,7 +144,7 @@ function lastPrefixStep({ switch: rule }: TrainingConfig): number {
 }
 
 /** The prefix's last rows as a branch's first: θ is the same there. */
-function inherit({ tables, endStep }: TrajectoryRecord): TrajectoryRecord["tables"] {
+function inherit({ tables, endStep }: TrajectoryRecord): Tables {
   const { audit: _, ...others } = tables;
   const inherited = Object.entries(others).map(([name, table]): [string, Table] => [
     name,

@@ -1,0 +1,32 @@
+import { alignmentChart } from "./charts.ts";
+import { panels } from "./families/panels.ts";
+import type { FigureDefinition } from "./figure.ts";
+import { greatest, valuesOfSecondHalf } from "./measure.ts";
+import { mainSubjects } from "./subjects.ts";
+
+export const fig18: FigureDefinition = {
+  id: "fig18",
+  number: "Figure 18",
+  section: "G.1",
+  title: "Full-batch GD does not align",
+  summary:
+    "The share χ_k of the gradient in the dominant subspace along GD, started as the SGD of figure 3 and with its " +
+    "learning rate.",
+  paperClaim:
+    "Along GD the gradient leaves the dominant subspace after some early steps and stays outside it.",
+  panels: panels(
+    mainSubjects,
+    "gd",
+    ({ k }) => alignmentChart([{ trajectory: "gd", label: "GD", role: "gd" }], k, { rules: [] }),
+  ),
+  claims: [{
+    id: "fig18-not-aligned",
+    statement: "The gradient of GD lies outside the dominant subspace.",
+    criterion: [["highestChi", "≤", 0.2]],
+    where: "highestChi is the greatest measured χ_k(∇L) over the second half of GD's steps",
+    measure(artifact) {
+      const half = valuesOfSecondHalf(artifact, "gd", "alignment", "chi");
+      return half && { highestChi: greatest(half) };
+    },
+  }],
+};

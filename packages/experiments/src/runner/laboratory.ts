@@ -1,0 +1,81 @@
+import {
+  BlockAlgebra,
+  createObjective,
+  type Dataset,
+  type Engine,
+  featureSamples,
+  initialParameters,
+  type LossName,
+  type Model,
+  models,
+  type Objective,
+  SubspaceTracker,
+  topEigenpairs,
+} from "@tiny-subspaces/core";
+import type { TrainingConfig } from "../runs/config.ts";
+import { settings } from "../settings/settings.ts";
+import { Batches } from "./batches.ts";
+import type { Laboratory } from "./training.ts";
+
+/** The model that a setting trains, of the sizes that the data ask for. */
+export function createModel(setting: string, data: Dataset): Model {
+  if (data.kind !== "images") throw new RangeError(`setting ${setting}: expected images, got ${data.kind}`);
+  return models[settings[setting].model]({
+    input: { kind: "features", shape: data.shape },
+    classes: data.classes,
+  });
+}
+
+/** The loss of a setting's model over its training subset, and over the test set where there is one. */
+export function createSettingObjective(
+  engine: Engine,
+  model: Model,
+  loss: LossName,
+  data: Dataset,
+): Objective {
+  if (data.kind !== "images") throw new RangeError(`${model.name}: expected images, got ${data.kind}`);
+  const { train, test, classes } = data;
+  return createObjective({
+    engine,
+    model,
+    loss,
+    train: featureSamples(train, classes),
+    ...(test.samples > 0 ? { test: featureSamples(test, classes) } : {}),
+  });
+}
+
+/** All that a training run works with, on an engine. */
+export function createLaboratory(
+  config: TrainingConfig,
+  engine: Engine,
+  data: Dataset,
+): Laboratory & AsyncDisposable {
+  const { k, seed, tracker: { tolerance, schedule } } = config;
+  const model = createModel(config.setting, data);
+  const objective = createSettingObjective(engine, model, config.loss, data);
+  const algebra = new BlockAlgebra(engine, model.parameterCount);
+  return {
+    config,
+    objective,
+    batches: new Batches(seed, config.samples),
+    initial: initialParameters(model, seed),
+    createTracker(state) {
+      const tracker = new SubspaceTracker({ engine, objective, k, tolerance, schedule, seed });
+      if (state) tracker.restore(state);
+      return tracker;
+    },
+    spectrum: (theta, start) =>
+      topEigenpairs({
+        algebra,
+        operator: async (block) => (await objective.hessianProduct(theta, block)).product,
+        count: 2 * k,
+        ...(start ? { start } : {}),
+        seed,
+      }),
+    upload: (rows) => algebra.upload(rows, rows.length / model.parameterCount),
+    async [Symbol.asyncDispose]() {
+      await algebra.dispose();
+      await objective.dispose();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+"""Loss, gradient and Hessian-vector products of a PyTorch model at a flat parameter vector, by autograd."""
+
+import torch
+from torch.nn import functional as F
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+
+def mse(logits, labels):
+    return 0.5 * ((logits - F.one_hot(labels, logits.shape[1])) ** 2).sum()
+
+
+def ce(logits, labels):
+    return F.cross_entropy(logits, labels, reduction="sum")
+
+
+LOSSES = {"mse": mse, "ce": ce}
+
+
+class Curvature:
+    """The mean loss over all samples of `batches`, a list of (inputs of the model, labels)."""
+
+    def __init__(self, model, loss, batches, theta):
+        expected = sum(parameter.numel() for parameter in model.parameters())
+        if len(theta) != expected:
+            raise SystemExit(f"theta: expected {expected} numbers for this model, got {len(theta)}")
+        vector_to_parameters(torch.as_tensor(theta, dtype=torch.get_default_dtype()), model.parameters())
+        self.model, self.loss, self.batches = model, LOSSES[loss], batches
+        self.parameters = list(model.parameters())
+        self.samples = sum(len(labels) for _, labels in batches)
+
+    def loss_and_gradient(self):
+        total, gradient = 0.0, 0
+        for inputs, labels in self.batches:
+            loss = self.loss(self.model(*inputs), labels) / self.samples
+            total += loss.item()
+            gradient = gradient + parameters_to_vector(torch.autograd.grad(loss, self.parameters))
+        return total, gradient
+
+    def hvp(self, v):
+        v = torch.as_tensor(v, dtype=torch.get_default_dtype()).reshape(-1)
+        product = 0
+        for inputs, labels in self.batches:
+            loss = self.loss(self.model(*inputs), labels) / self.samples
+            gradient = parameters_to_vector(torch.autograd.grad(loss, self.parameters, create_graph=True))
+            pieces = torch.autograd.grad(gradient @ v, self.parameters)
+            product = product + torch.cat([piece.reshape(-1) for piece in pieces])
+        return product

@@ -1,0 +1,50 @@
+import type { PlotOptions } from "@observablehq/plot";
+import type { Role } from "./roles.ts";
+import type { ScaleKind } from "./spec.ts";
+
+/** A panel's curves, ready to be drawn at any size and in any view, and to be read at any step. */
+export interface Chart {
+  readonly groups: readonly LegendGroup[];
+  /** Every step at which something was measured, ascending. */
+  readonly steps: readonly number[];
+  /** The scale that it opens with, and whether it may be switched. */
+  readonly scale: ScaleKind;
+  readonly switchable: boolean;
+  /** Stretch of steps around the switch of optimisers, where there is one to look at. */
+  readonly focus: readonly [number, number] | null;
+  options(view: View, size: Size): PlotOptions;
+  /** Measured values nearest to a step, by group; a group that was not measured around there is absent. */
+  read(step: number): ReadonlyMap<string, readonly number[]>;
+  /** Points of the curves that mark a step. */
+  points(step: number, view: View): readonly ChartPoint[];
+  /** The step that a position in data coordinates points at. */
+  pick(x: number, y: number, view: View): number;
+  /** What the curves do, in words, for those who do not see them. */
+  describe(): readonly string[];
+}
+
+export interface LegendGroup {
+  readonly label: string;
+  readonly role: Role;
+  readonly dashed: boolean;
+}
+
+/** What a reader can change. */
+export interface View {
+  readonly scale: ScaleKind;
+  /** Labels of the groups switched off. */
+  readonly hidden: ReadonlySet<string>;
+  readonly focused: boolean;
+}
+
+/** CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ChartPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly role: Role;
+}
