@@ -4,7 +4,8 @@ import { type RunConfig, runConfigSchema } from "../runs/config.ts";
 import { canonicalArtifact } from "./canonical.ts";
 import type { Artifact } from "./schema.ts";
 
-function digestJson(value: unknown): string {
+/** `sha256:<hex>` of a value's JSON without spaces. */
+export function digestJson(value: unknown): string {
   return `sha256:${bytesToHex(sha256(new TextEncoder().encode(JSON.stringify(value))))}`;
 }
 

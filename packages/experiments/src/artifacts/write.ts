@@ -2,11 +2,6 @@ import { diskFiles, type Files } from "../files.ts";
 import type { Artifact } from "./schema.ts";
 import { serialiseArtifact } from "./serialise.ts";
 
-/** Where the artifact of a run and preset lies in a folder of results: `<preset>/<run>.json`. */
-export function artifactPath(run: string, preset: string): string {
-  return `${preset}/${run}.json`;
-}
-
 /**
  * Checks an artifact and writes it, whole or not at all.
  * @throws ArtifactError if it is not valid

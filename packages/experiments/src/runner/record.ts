@@ -1,5 +1,6 @@
 import type { FloatArray, TrackerState } from "@tiny-subspaces/core";
 import type { Artifact } from "../artifacts/mod.ts";
+import type { CodeState } from "../provenance.ts";
 import type { Tables } from "./tables.ts";
 
 /** All that is known of a run so far: what a checkpoint holds, and what the artifact is made of. */
@@ -11,6 +12,8 @@ export interface RunRecord {
   current: SavedState | null;
   /** Where the prefix ended, and every branch begins; `null` before. */
   atSwitch: SavedState | null;
+  /** What has worked on the run. */
+  code: CodeState;
   readonly timing: Timing;
 }
 
@@ -43,12 +46,13 @@ export interface Timing {
   peakMemoryBytes: number;
 }
 
-export function newRecord(startedAt: number): RunRecord {
+export function newRecord(startedAt: number, code: CodeState): RunRecord {
   return {
     trajectories: [],
     events: [],
     current: null,
     atSwitch: null,
+    code,
     timing: { startedAt, seconds: 0, resumed: 0, peakMemoryBytes: 0 },
   };
 }

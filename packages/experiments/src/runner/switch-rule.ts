@@ -9,6 +9,11 @@ export function emaFactor(rule: SwitchRule): number {
   return rule.kind === "ema" ? rule.factor : EMA_FACTOR;
 }
 
+/** The step at which the prefix ends, unless the rule fires before it. */
+export function lastPrefixStep(rule: SwitchRule): number {
+  return rule.kind === "ema" ? rule.latest : rule.step;
+}
+
 /** The exponential moving average after one more value; it starts at its first value. */
 export function nextEma(previous: number | null, value: number, factor: number): number {
   return previous === null ? value : factor * previous + (1 - factor) * value;

@@ -5,6 +5,7 @@ import type { Batches } from "./batches.ts";
 import type { PhaseTracker } from "./measure.ts";
 import { type PhaseState, runPhase } from "./phase.ts";
 import type { RunRecord, SavedState, TrajectoryRecord } from "./record.ts";
+import { lastPrefixStep } from "./switch-rule.ts";
 import type { Tables } from "./tables.ts";
 
 /** What a run works with and never changes. */
@@ -32,7 +33,7 @@ export interface ResumableTracker extends PhaseTracker {
 export interface TrainingHooks {
   onStep(trajectory: TrajectoryRecord, step: number, endStep: number): void;
   /** What to do after an update: `save` also happens at the end of every phase. */
-  next(): "go on" | "save" | "save and stop";
+  next(): Promise<"go on" | "save" | "save and stop">;
   save(record: RunRecord): Promise<void>;
 }
 
@@ -80,7 +81,7 @@ async function trainPhase(
   const tracker = lab.createTracker(record.current?.tracker ?? null);
   const state = restore(lab, record.current);
   const before = record.atSwitch?.tracker?.statistics ?? { blockProducts: 0, coldSolves: 0 };
-  const endStep = isPrefix ? lastPrefixStep(config) : config.steps;
+  const endStep = isPrefix ? lastPrefixStep(config.switch) : config.steps;
 
   const capture = async () => {
     record.current = await save(state, tracker);
@@ -103,7 +104,7 @@ async function trainPhase(
       onSwitch: (detail) => record.events.push({ step: state.step, kind: "switch", detail }),
       onStep: async () => {
         hooks.onStep(trajectory, state.step, endStep);
-        const next = hooks.next();
+        const next = await hooks.next();
         if (next === "go on") return true;
         await capture();
         await hooks.save(record);
@@ -137,10 +138,6 @@ async function save(state: PhaseState, tracker: ResumableTracker): Promise<Saved
     eigenvectors: eigenvectors && (await eigenvectors.data()).slice(),
     tracker: await tracker.save(),
   };
-}
-
-function lastPrefixStep({ switch: rule }: TrainingConfig): number {
-  return rule.kind === "ema" ? rule.latest : rule.step;
 }
 
 /** The prefix's last rows as a branch's first: θ is the same there. */

@@ -80,16 +80,19 @@ export const trainingConfigSchema = z.strictObject({
     const when = config.switch.kind === "ema"
       ? `at step ${switchStep} at the latest`
       : `at step ${switchStep}`;
-    fail("steps", `more than ${switchStep}, since the branches start ${when}; got ${config.steps}`);
+    fail("steps", `expected more than ${switchStep}, since the branches start ${when}; got ${config.steps}`);
   }
   const phases = [config.prefix, ...config.branches];
   for (const { name, optimizer } of phases) {
     if (optimizer.kind === "sgd" && optimizer.batchSize > config.samples) {
-      fail("samples", `${optimizer.batchSize} or more, the batch size of ${name}; got ${config.samples}`);
+      fail(
+        "samples",
+        `expected ${optimizer.batchSize} or more, the batch size of ${name}; got ${config.samples}`,
+      );
     }
   }
   if (new Set(phases.map(({ name }) => name)).size < phases.length) {
-    fail("branches", `phases of different names, got ${phases.map(({ name }) => name).join(", ")}`);
+    fail("branches", `expected phases of different names, got ${phases.map(({ name }) => name).join(", ")}`);
   }
 });
 

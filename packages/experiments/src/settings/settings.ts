@@ -1,10 +1,10 @@
-import type { DatasetName, ModelName } from "@tiny-subspaces/core";
+import type { DatasetByName, ModelName } from "@tiny-subspaces/core";
 
 /** A model on a data set, with the paper's choices for it. */
 export interface Setting {
   readonly title: string;
   readonly model: ModelName;
-  readonly dataset: DatasetName;
+  readonly dataset: keyof DatasetByName;
   /** Dimension of the dominant subspace: the number of classes. */
   readonly k: number;
   /** Size of the paper's training subset. */

@@ -1,0 +1,56 @@
+import { currentHost, userCacheDir } from "@tiny-subspaces/core";
+import { resolve } from "node:path";
+import type { Files } from "../files.ts";
+import { describeCode } from "../provenance.ts";
+import { openEngine } from "../engines.ts";
+import { loadRunData } from "../runs/data.ts";
+import type { StopSignal, World } from "../runner/world.ts";
+import { defaultResults, repositoryRoot } from "../workspace.ts";
+import { createReporter } from "./progress.ts";
+
+/** What the commands have to do with outside themselves. */
+export interface Context {
+  /** Writes to standard output, where data go. */
+  out(text: string): void;
+  /** Writes to standard error, where all else goes. */
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person watches standard error. */
+  readonly watched: boolean;
+  readonly files: Files;
+  readonly stop: { readonly signal: StopSignal | null };
+  /** What the process exits with when the command has come to its end. */
+  exitCode: number;
+}
+
+/** The project's folder in the user's cache. */
+export function cacheFolder({ env }: Context): string {
+  return userCacheDir({ ...currentHost(), env });
+}
+
+/** The folder of results: what the option says, or the environment, or the repository's. */
+export function resultsFolder({ env }: Context, option?: string): string {
+  return resolve(option ?? env.TINY_SUBSPACES_RESULTS ?? defaultResults);
+}
+
+/** What runs have to do with outside themselves, each data set loaded once. */
+export function createWorld(context: Context, results: string): World {
+  const loaded = new Map<string, ReturnType<typeof loadRunData>>();
+  return {
+    results,
+    files: context.files,
+    stop: context.stop,
+    reporter: createReporter(context),
+    now: Date.now,
+    memory: () => Deno.memoryUsage().rss,
+    describeCode: () => describeCode(repositoryRoot),
+    openEngine,
+    loadData(configuration, options) {
+      const key = configuration.kind === "toy"
+        ? "none"
+        : JSON.stringify([configuration.setting, configuration.samples, configuration.testSamples, options]);
+      if (!loaded.has(key)) loaded.set(key, loadRunData(configuration, options));
+      return loaded.get(key)!;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { DATA_MODES, type DataMode } from "@tiny-subspaces/core";
+import { engineNames } from "../engines.ts";
+import { type Preset, presets } from "../runs/config.ts";
+import type { DataOptions } from "../runs/data.ts";
+import { cacheFolder, type Context } from "./context.ts";
+
+/** A whole number not below `least`, as the parser of an option's value. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+    }
+    return value;
+  };
+}
+
+/** A number of seconds, 0 or more. */
+export function seconds(text: string): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError("Expected a number of seconds.");
+  return value;
+}
+
+export interface ResultsFlags {
+  readonly results?: string;
+}
+
+export interface DataFlags {
+  readonly data: DataMode;
+  readonly dataDir?: string;
+}
+
+export interface EngineFlags {
+  readonly engine: string;
+  readonly threads?: number;
+}
+
+export interface RunFlags extends ResultsFlags, DataFlags, EngineFlags {
+  readonly preset: Preset;
+  readonly fresh: boolean;
+  readonly checkpointEvery: number;
+}
+
+export function addResultsOption(command: Command): Command {
+  return command.option(
+    "--results <dir>",
+    "folder of results (default: TINY_SUBSPACES_RESULTS, or results/ of the repository)",
+  );
+}
+
+export function addDataOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--data <mode>",
+        "auto: the real data where they are, else synthetic ones; or one of the two",
+      )
+        .choices(DATA_MODES).default("auto"),
+    )
+    .option(
+      "--data-dir <dir>",
+      "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)",
+    );
+}
+
+export function addEngineOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--engine <name>", "what computes; auto takes the fastest that works here")
+        .choices(engineNames).default("auto"),
+    )
+    .option("--threads <n>", "threads of the engine (default: its own choice)", wholeNumber(1));
+}
+
+/** What `run` and `reproduce` have in common. */
+export function addRunOptions(command: Command): Command {
+  command.addOption(
+    new Option("--preset <name>", "size: smoke takes seconds, quick about a minute, paper is the protocol")
+      .choices(presets).default("quick"),
+  );
+  addResultsOption(addDataOptions(addEngineOptions(command)));
+  return command
+    .option("--fresh", "start over, whatever there is", false)
+    .option("--checkpoint-every <seconds>", "time between checkpoints", seconds, 30);
+}
+
+export function dataOptions(flags: DataFlags, context: Context): DataOptions {
+  return {
+    mode: flags.data,
+    dataDir: flags.dataDir ?? context.env.TINY_SUBSPACES_DATA,
+    cacheDir: cacheFolder(context),
+  };
+}
+
+export function engineRequest({ engine, threads }: EngineFlags) {
+  return { name: engine, threads };
+}

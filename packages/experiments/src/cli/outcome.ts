@@ -1,0 +1,18 @@
+import type { Artifact } from "../artifacts/mod.ts";
+import type { StopSignal } from "../runner/world.ts";
+import type { Context } from "./context.ts";
+import { formatColumns } from "./format.ts";
+
+const exitCodes: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
+
+/** Says how to go on after a signal, and exits as a shell expects of a process that one ended. */
+export function reportStop(context: Context, signal: StopSignal): void {
+  context.err(`stopped by ${signal}, with a checkpoint: the same command goes on from there`);
+  context.exitCode = exitCodes[signal];
+}
+
+/** The claims of an artifact, one a line. */
+export function reportClaims(context: Context, { claims }: Artifact): void {
+  if (claims.length === 0) return;
+  context.err(formatColumns(claims.map(({ verdict, id, statement }) => [`  ${verdict}`, id, statement])));
+}

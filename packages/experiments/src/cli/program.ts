@@ -1,0 +1,23 @@
+import { Command } from "commander";
+import { CODE_VERSION } from "../version.ts";
+import type { Context } from "./context.ts";
+import { runCommand } from "./run.ts";
+
+/** Each makes one command; a new one is a file beside this one and a line here. */
+const commands: readonly ((context: Context) => Command)[] = [runCommand];
+
+export function createProgram(context: Context): Command {
+  const program = new Command("tiny-subspaces")
+    .description(
+      "Does SGD really happen in tiny subspaces? Every experiment of the paper, and tools to vary them.",
+    )
+    .version(CODE_VERSION);
+  for (const create of commands) program.addCommand(create(context));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => context.out(text.trimEnd()),
+      writeErr: (text) => context.err(text.trimEnd()),
+    });
+  }
+  return program;
+}

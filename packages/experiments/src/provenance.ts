@@ -1,0 +1,39 @@
+import { UserError } from "./errors.ts";
+import { CODE_VERSION } from "./version.ts";
+
+/** The code that computed a result. */
+export interface CodeState {
+  readonly version: string;
+  /** Git commit, `null` outside a checkout. */
+  readonly commit: string | null;
+  /** Whether all but the results was as committed; `null` outside a checkout. */
+  readonly clean: boolean | null;
+}
+
+/** @param root the repository's folder */
+export async function describeCode(root: string): Promise<CodeState> {
+  const commit = await git(root, "rev-parse", "HEAD");
+  const changes = commit === null ? null : await git(root, "status", "--porcelain", "--", ".", ":!results");
+  return { version: CODE_VERSION, commit, clean: changes === null ? null : changes === "" };
+}
+
+/** What to say of a run that several processes worked on: the first one's commit, clean if all worked from just that. */
+export function mergeCode(first: CodeState, later: CodeState): CodeState {
+  if (first.clean === null) return first;
+  return { ...first, clean: first.clean && later.clean === true && later.commit === first.commit };
+}
+
+/** What git prints, without the spaces around it; `null` where there is no git, or no checkout. */
+async function git(root: string, ...args: string[]): Promise<string | null> {
+  try {
+    const { success, stdout } = await new Deno.Command("git", {
+      args: ["-C", root, ...args],
+      stdin: "null",
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw new UserError(`git: cannot be run (${(error as Error).message})`, { cause: error });
+  }
+}

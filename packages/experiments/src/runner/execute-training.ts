@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { configurationDigest, writeArtifact } from "../artifacts/mod.ts";
+import { mergeCode } from "../provenance.ts";
+import type { TrainingConfig } from "../runs/config.ts";
+import { checkpointFolder } from "../workspace.ts";
+import { trainingArtifact, trainingStatus } from "./assemble.ts";
+import { Checkpoint } from "./checkpoint.ts";
+import type { Outcome, Plan } from "./execute.ts";
+import { runIdentity } from "./identity.ts";
+import { createLaboratory } from "./laboratory.ts";
+import { newRecord, type RunRecord } from "./record.ts";
+import { train, type TrainingHooks } from "./training.ts";
+import type { World } from "./world.ts";
+
+/** Milliseconds for which timers and signals may have to wait. */
+const RESPONSE = 50;
+
+/** Trains with checkpoints, and writes the artifact: complete, or as far as it has got where a signal stops it. */
+export async function executeTraining(
+  plan: Plan,
+  configuration: TrainingConfig,
+  world: World,
+): Promise<Outcome> {
+  const { name, path, data, request } = plan;
+  const { reporter, files } = world;
+  const { engine, choice } = await world.openEngine(request.engine);
+  try {
+    const digest = configurationDigest(configuration);
+    const identity = runIdentity(request.run.id, digest, data.description, engine.info);
+    const checkpoint = new Checkpoint(checkpointPath(world.results, name, identity), identity, files);
+    if (request.fresh) await checkpoint.remove();
+    const record = await begin(checkpoint, world);
+    const clock = startClock(record, world);
+    const write = async () => {
+      clock.stamp();
+      const artifact = trainingArtifact(configuration, record, {
+        run: request.run,
+        preset: request.preset,
+        data: data.description,
+        code: record.code,
+        engine: engine.info,
+        choice,
+        timing: record.timing,
+        now: world.now(),
+      });
+      // What is complete is not given up for what is not.
+      if (!artifact.status.complete && plan.artifact?.status.complete) return null;
+      await writeArtifact(path, artifact, files);
+      return artifact;
+    };
+
+    const { stepsDone, stepsTotal } = trainingStatus(configuration, record);
+    reporter.started({
+      name,
+      engine: `${engine.info.name} (${choice})`,
+      data: data.description.source,
+      stepsDone,
+      stepsTotal,
+      notice: data.notice,
+    });
+    await using lab = createLaboratory(configuration, engine, data.dataset!);
+    const complete = await train(lab, record, {
+      onStep(trajectory, step, endStep) {
+        clock.sample();
+        const loss = trajectory.tables.loss?.trainLoss.at(-1) ?? null;
+        const done = stepsBefore(record) + step - trajectory.startStep;
+        const total = trainingStatus(configuration, record).stepsTotal;
+        reporter.step({ phase: trajectory.name, step, endStep, stepsDone: done, stepsTotal: total, loss });
+      },
+      next: schedule(world, request.checkpointSeconds),
+      async save(saved) {
+        clock.stamp();
+        await checkpoint.save(saved);
+      },
+    });
+    const artifact = await write();
+    if (complete) await checkpoint.remove();
+    const state = complete ? "fresh" : "stopped";
+    reporter.finished({ name, state, path: artifact && path, seconds: record.timing.seconds });
+    return { plan, artifact, stoppedBy: complete ? null : world.stop.signal };
+  } finally {
+    await engine.dispose();
+  }
+}
+
+/** By identity, so that changing an option and back loses nothing. */
+export function checkpointPath(results: string, name: string, identity: string): string {
+  const short = identity.replace(/^sha256:/, "").slice(0, 12);
+  return join(checkpointFolder(results), `${name}.${short}.checkpoint`);
+}
+
+/** What the checkpoint holds, or the beginning of the run. */
+async function begin(checkpoint: Checkpoint, world: World): Promise<RunRecord> {
+  const code = await world.describeCode();
+  const saved = await checkpoint.load();
+  if (!saved) return newRecord(world.now(), code);
+  saved.timing.resumed++;
+  saved.code = mergeCode(saved.code, code);
+  return saved;
+}
+
+/** Adds what this process spends to the record's timing. */
+function startClock({ timing }: RunRecord, world: World) {
+  const start = world.now();
+  const before = timing.seconds;
+  const sample = () => {
+    timing.peakMemoryBytes = Math.max(timing.peakMemoryBytes, world.memory());
+  };
+  return {
+    sample,
+    stamp() {
+      sample();
+      timing.seconds = before + (world.now() - start) / 1000;
+    },
+  };
+}
+
+/** Saves every so many seconds, and stops on a signal. */
+function schedule(world: World, checkpointSeconds: number): TrainingHooks["next"] {
+  let lastSave = world.now();
+  let lastBreath = world.now();
+  return async () => {
+    // Engines that compute without waiting for anything would keep signals and timers from this process.
+    if (world.now() - lastBreath >= RESPONSE) {
+      await setImmediate();
+      lastBreath = world.now();
+    }
+    if (world.stop.signal) return "save and stop";
+    if (world.now() - lastSave < checkpointSeconds * 1000) return "go on";
+    lastSave = world.now();
+    return "save";
+  };
+}
+
+function stepsBefore({ trajectories }: RunRecord): number {
+  return trajectories.slice(0, -1).reduce((sum, { startStep, endStep }) => sum + endStep - startStep, 0);
+}

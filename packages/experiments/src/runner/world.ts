@@ -1,0 +1,62 @@
+import type { Files } from "../files.ts";
+import type { ChosenEngine, EngineRequest } from "../engines.ts";
+import type { CodeState } from "../provenance.ts";
+import type { RunConfig } from "../runs/config.ts";
+import type { DataOptions, RunData } from "../runs/data.ts";
+import type { Freshness } from "./freshness.ts";
+
+export type StopSignal = "SIGINT" | "SIGTERM";
+
+/** All that a run has to do with outside itself. */
+export interface World {
+  /** The folder of results. */
+  readonly results: string;
+  readonly files: Files;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Bytes of memory that this process takes now. */
+  memory(): number;
+  describeCode(): Promise<CodeState>;
+  loadData(configuration: RunConfig, options: DataOptions): Promise<RunData>;
+  openEngine(request: EngineRequest): Promise<ChosenEngine>;
+  /** The signal that asked the process to stop, `null` while none has. */
+  readonly stop: { readonly signal: StopSignal | null };
+  readonly reporter: Reporter;
+}
+
+/** What a person may want to know of a run while it goes on. */
+export interface Reporter {
+  started(start: RunStart): void;
+  step(progress: RunProgress): void;
+  finished(end: RunEnd): void;
+}
+
+export interface RunStart {
+  /** `<preset>/<run>`, or what its artifact is called instead. */
+  readonly name: string;
+  readonly engine: string;
+  readonly data: string;
+  /** Steps that a checkpoint has spared. */
+  readonly stepsDone: number;
+  readonly stepsTotal: number;
+  /** See `RunData`. */
+  readonly notice: string | null;
+}
+
+export interface RunProgress {
+  readonly phase: string;
+  readonly step: number;
+  readonly endStep: number;
+  readonly stepsDone: number;
+  readonly stepsTotal: number;
+  /** The last measured training loss. */
+  readonly loss: number | null;
+}
+
+export interface RunEnd {
+  readonly name: string;
+  readonly state: Freshness | "stopped";
+  /** Of the artifact; `null` where there is none yet. */
+  readonly path: string | null;
+  readonly seconds: number;
+}
