@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { DATA_MODES, type DataMode } from "@tiny-subspaces/core";
 import { engineNames } from "../engines.ts";
 import { type Preset, presets } from "../runs/config.ts";
