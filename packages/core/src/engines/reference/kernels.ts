@@ -1,7 +1,7 @@
 import { type Node, type Primitive, type Shape, sizeOf, stridesOf } from "../../graph/mod.ts";
 import { EngineError } from "../engine.ts";
 import { erf } from "./erf.ts";
-import { broadcastStrides, offsets } from "./offsets.ts";
+import { broadcastStrides, offsets } from "../offsets.ts";
 import { conv2d, conv2dFilterGrad, matmul } from "./products.ts";
 import { poolMask, windowExpand, windowSum } from "./windows.ts";
 

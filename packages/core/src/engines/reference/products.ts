@@ -1,6 +1,6 @@
 import { type Pads, type Shape, sizeOf, stridesOf } from "../../graph/mod.ts";
 import type { Kernel, Value } from "./kernels.ts";
-import { broadcastStrides, offsets } from "./offsets.ts";
+import { broadcastStrides, offsets } from "../offsets.ts";
 
 export const matmul: Kernel<"matmul"> = ({ shape, inputs: [a, b], params: { transposeA, transposeB } }) => {
   const batch = shape.slice(0, -2);

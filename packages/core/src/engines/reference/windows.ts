@@ -1,6 +1,6 @@
 import { type Shape, sizeOf, stridesOf } from "../../graph/mod.ts";
 import type { Kernel } from "./kernels.ts";
-import { offsets } from "./offsets.ts";
+import { offsets } from "../offsets.ts";
 
 /** Offsets in [..., H, W] of each 2×2 window's four elements, row by row; one window after the other. */
 function windows(large: Shape): Int32Array {

@@ -1,4 +1,4 @@
-import { type Shape, sizeOf, stridesOf } from "../../graph/mod.ts";
+import { type Shape, sizeOf, stridesOf } from "../graph/mod.ts";
 
 /**
  * Where each element of `shape`, in row-major order, lies in memory laid out with `strides` from `base`. Every shape

@@ -1,0 +1,137 @@
+import type { Tensor as DeviceArray } from "@tensorflow/tfjs-core";
+import { formatShape, type Graph, type Node, type Shape, sizeOf } from "../../graph/mod.ts";
+import {
+  type Engine,
+  EngineError,
+  type EngineInfo,
+  type Executable,
+  type Feed,
+  type FloatArray,
+  isTensor,
+  type Tensor,
+} from "../engine.ts";
+import { checkFeeds } from "../feeds.ts";
+import { hostProcessor } from "../host.ts";
+import { type Tfjs, type TfjsBackend, type TfjsBackendName, tfjsBackends } from "./backends/mod.ts";
+import { Program } from "./program.ts";
+
+/**
+ * Loads tfjs and one of its backends, and starts it.
+ * @throws Error if either is not installed or does not start here
+ */
+export async function createTfjsEngine(name: TfjsBackendName): Promise<Engine> {
+  const backend: TfjsBackend = tfjsBackends[name];
+  const tf: Tfjs = await import("@tensorflow/tfjs-core");
+  const versions = await backend.load();
+  tf.enableProdMode();
+  const isStarted = tf.findBackend(name) !== null;
+  if (!await tf.setBackend(name)) throw new EngineError(`tfjs: its backend ${name} does not start`);
+  if (!isStarted) backend.prepare?.(tf);
+  return new TfjsEngine(tf, backend, { "@tensorflow/tfjs-core": tf.version_core, ...versions });
+}
+
+class TfjsEngine implements Engine {
+  readonly #tf: Tfjs;
+  readonly #backend: TfjsBackend;
+  readonly #live = new Set<DeviceArray>();
+  readonly info: EngineInfo;
+
+  constructor(tf: Tfjs, backend: TfjsBackend, versions: Record<string, string>) {
+    this.#tf = tf;
+    this.#backend = backend;
+    this.info = {
+      name: `tfjs:${backend.name}`,
+      provider: `tfjs ${backend.name}`,
+      device: hostProcessor(),
+      threads: 1,
+      precision: "float32",
+      versions,
+    };
+  }
+
+  compile(graph: Graph): Promise<Executable> {
+    const program = new Program({ tf: this.#tf, backend: this.#backend }, graph);
+    return Promise.resolve({
+      run: (feeds) => this.#run(program, graph, feeds),
+      dispose: () => Promise.resolve(),
+    });
+  }
+
+  upload(data: FloatArray, shape: Shape): Tensor {
+    if (data.length !== sizeOf(shape)) {
+      throw new EngineError(
+        `upload: expected ${sizeOf(shape)} elements for ${formatShape(shape)}, got ${data.length}`,
+      );
+    }
+    this.#activate();
+    return this.#wrap(this.#tf.tensor(Float32Array.from(data), [...shape]));
+  }
+
+  dispose(): Promise<void> {
+    for (const array of this.#live) array.dispose();
+    this.#live.clear();
+    return Promise.resolve();
+  }
+
+  async #run(program: Program, graph: Graph, feeds: Readonly<Record<string, Feed>>) {
+    checkFeeds(graph, feeds);
+    const values = new Map<string, DeviceArray | Float32Array | Int32Array>();
+    for (const { params: { name } } of graph.inputs) values.set(name, await this.#read(feeds[name]));
+    // No await from here on: tfjs has one active backend, and another engine's run may change it.
+    this.#activate();
+    const results = program.run((node) => this.#place(node, values.get(node.params.name)!));
+    return Object.fromEntries(Object.entries(results).map(([name, array]) => [name, this.#wrap(array)]));
+  }
+
+  /** What a feed holds at the time of the call, on this engine's device or on the host. */
+  async #read(feed: Feed): Promise<DeviceArray | Float32Array | Int32Array> {
+    if (feed instanceof DeviceTensor && this.#live.has(feed.array)) return feed.array;
+    const data = isTensor(feed) ? await feed.data() : feed;
+    return data instanceof Int32Array ? data.slice() : Float32Array.from(data);
+  }
+
+  #place({ shape, dtype }: Node, value: DeviceArray | Float32Array | Int32Array): DeviceArray {
+    return ArrayBuffer.isView(value)
+      ? this.#tf.tensor(value, [...shape], dtype)
+      : this.#tf.reshape(value, [...shape]);
+  }
+
+  #activate(): void {
+    // Once a backend has started, the switch is done when the call returns.
+    if (this.#tf.getBackend() !== this.#backend.name) void this.#tf.setBackend(this.#backend.name);
+  }
+
+  #wrap(array: DeviceArray): Tensor {
+    this.#live.add(array);
+    return new DeviceTensor(array, () => {
+      this.#live.delete(array);
+      array.dispose();
+    });
+  }
+}
+
+/** A tensor in the memory of tfjs's backend. */
+class DeviceTensor implements Tensor {
+  readonly array: DeviceArray;
+  readonly #onDispose: () => void;
+
+  constructor(array: DeviceArray, onDispose: () => void) {
+    this.array = array;
+    this.#onDispose = onDispose;
+  }
+
+  get shape(): Shape {
+    return this.array.shape;
+  }
+
+  async data(): Promise<FloatArray> {
+    if (this.array.isDisposed) {
+      throw new EngineError(`tensor ${formatShape(this.shape)}: it has been disposed of`);
+    }
+    return await this.array.data() as Float32Array;
+  }
+
+  dispose(): void {
+    this.#onDispose();
+  }
+}
