@@ -1,2 +1,12 @@
 export * from "./engine.ts";
 export { createReferenceEngine } from "./reference/mod.ts";
+export {
+  type ChosenEngine,
+  createEngine,
+  type EngineEntry,
+  type EngineName,
+  engineNames,
+  type EngineOptions,
+  type EngineRegistry,
+  engineRegistry,
+} from "./registry.ts";

@@ -1,22 +1,13 @@
-import {
-  formatShape,
-  type Graph,
-  type Node,
-  type Primitive,
-  type Shape,
-  sizeOf,
-  topologicalOrder,
-} from "../../graph/mod.ts";
+import { type Graph, type Node, type Primitive, type Shape, topologicalOrder } from "../../graph/mod.ts";
 import {
   type Engine,
-  EngineError,
   type Executable,
   type Feed,
   type FloatArray,
   isTensor,
   type Tensor,
 } from "../engine.ts";
-import { checkFeeds } from "../feeds.ts";
+import { checkFeeds, checkUpload } from "../feeds.ts";
 import { type Kernel, kernels, type Value } from "./kernels.ts";
 
 class HostTensor implements Tensor {
@@ -77,11 +68,7 @@ export function createReferenceEngine(): Engine {
     },
     compile: (graph) => Promise.resolve(compile(graph)),
     upload: (data: FloatArray, shape: Shape) => {
-      if (data.length !== sizeOf(shape)) {
-        throw new EngineError(
-          `upload: expected ${sizeOf(shape)} elements for ${formatShape(shape)}, got ${data.length}`,
-        );
-      }
+      checkUpload(data, shape);
       return new HostTensor(shape, Float64Array.from(data));
     },
     dispose: () => Promise.resolve(),

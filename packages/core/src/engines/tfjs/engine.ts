@@ -1,5 +1,5 @@
 import type { Tensor as DeviceArray } from "@tensorflow/tfjs-core";
-import { formatShape, type Graph, type Node, type Shape, sizeOf } from "../../graph/mod.ts";
+import { formatShape, type Graph, type Node, type Shape } from "../../graph/mod.ts";
 import {
   type Engine,
   EngineError,
@@ -10,7 +10,7 @@ import {
   isTensor,
   type Tensor,
 } from "../engine.ts";
-import { checkFeeds } from "../feeds.ts";
+import { checkFeeds, checkUpload } from "../feeds.ts";
 import { hostProcessor } from "../host.ts";
 import { type Tfjs, type TfjsBackend, type TfjsBackendName, tfjsBackends } from "./backends/mod.ts";
 import { Program } from "./program.ts";
@@ -58,11 +58,7 @@ class TfjsEngine implements Engine {
   }
 
   upload(data: FloatArray, shape: Shape): Tensor {
-    if (data.length !== sizeOf(shape)) {
-      throw new EngineError(
-        `upload: expected ${sizeOf(shape)} elements for ${formatShape(shape)}, got ${data.length}`,
-      );
-    }
+    checkUpload(data, shape);
     this.#activate();
     return this.#wrap(this.#tf.tensor(Float32Array.from(data), [...shape]));
   }
@@ -79,8 +75,21 @@ class TfjsEngine implements Engine {
     for (const { params: { name } } of graph.inputs) values.set(name, await this.#read(feeds[name]));
     // No await from here on: tfjs has one active backend, and another engine's run may change it.
     this.#activate();
-    const results = program.run((node) => this.#place(node, values.get(node.params.name)!));
+    const results = this.#execute(() =>
+      program.run((node) => this.#place(node, values.get(node.params.name)!))
+    );
     return Object.fromEntries(Object.entries(results).map(([name, array]) => [name, this.#wrap(array)]));
+  }
+
+  #execute<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (cause) {
+      if (cause instanceof EngineError) throw cause;
+      throw new EngineError(`${this.info.name} cannot execute this graph: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
   }
 
   /** What a feed holds at the time of the call, on this engine's device or on the host. */
