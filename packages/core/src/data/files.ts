@@ -90,6 +90,6 @@ export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function unreadable(path: string, error: unknown): DataError {
+export function unreadable(path: string, error: unknown): DataError {
   return new DataError(path, "a readable file", reason(error), "", { cause: error });
 }

@@ -1,10 +1,12 @@
 export * from "./cache.ts";
 export * from "./dataset.ts";
+export * from "./download.ts";
 export * from "./error.ts";
 export { writeFileAtomic } from "./files.ts";
 export * from "./idx.ts";
 export * from "./images.ts";
 export * from "./mnist.ts";
 export * from "./npy.ts";
+export * from "./originals.ts";
 export * from "./resolve.ts";
 export * from "./synthetic/digits.ts";
