@@ -10,11 +10,15 @@ export interface Chart {
   /** The scale that it opens with, and whether it may be switched. */
   readonly scale: ScaleKind;
   readonly switchable: boolean;
-  /** Stretch of steps around the switch of optimisers, where there is one to look at. */
-  readonly focus: readonly [number, number] | null;
+  /** What can be looked at more closely, as the name of the control that does so: `zoom to switch`. */
+  readonly focus: string | null;
+  /** Whether a step is a place on the horizontal axis. */
+  readonly againstStep: boolean;
   options(view: View, size: Size): PlotOptions;
-  /** Measured values nearest to a step, by group; a group that was not measured around there is absent. */
-  read(step: number): ReadonlyMap<string, readonly number[]>;
+  /** The measured steps in view, ascending. */
+  stepsIn(view: View): readonly number[];
+  /** What was measured nearest to a step, by group; a group that was not measured around there is absent. */
+  read(step: number): ReadonlyMap<string, string>;
   /** Points of the curves that mark a step. */
   points(step: number, view: View): readonly ChartPoint[];
   /** The step that a position in data coordinates points at. */

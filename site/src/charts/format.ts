@@ -17,6 +17,11 @@ export function formatNumber(value: number | null | undefined): string {
   return minus(plain.format(value));
 }
 
+/** A number on an axis, where there is little room: `10⁻⁴`, `2·10⁻⁴`, `0.05`, `1,500`. */
+export function formatTick(value: number): string {
+  return formatNumber(value).replace(/^(−?)1 × 10/, "$110").replace(" × 10", "·10");
+}
+
 /** A duration in the two largest of days, hours, minutes and seconds that it has. */
 export function formatDuration(seconds: number): string {
   if (seconds < 60) return `${plain.format(Number(seconds.toPrecision(3)))} s`;

@@ -1,19 +1,34 @@
-import type { PlotOptions } from "@observablehq/plot";
+import * as Plot from "@observablehq/plot";
 import type { Size } from "./chart.ts";
+import { formatTick } from "./format.ts";
 
-/** Adds what every chart of the report has in common: margins, type, faint grid, few ticks. */
-export function frame({ width, height }: Size, options: PlotOptions): PlotOptions {
+/** The size of a chart that is `width` CSS pixels wide. */
+export function chartSize(width: number): Size {
+  return { width, height: Math.round(Math.min(Math.max(width * 0.58, 225), 380)) };
+}
+
+/** Adds what every chart of the report has in common: margins, type, faint grid, few ticks, and the name of the y axis. */
+export function frame({ width, height }: Size, options: Plot.PlotOptions): Plot.PlotOptions {
   const narrow = width < 420;
+  const marginLeft = narrow ? 44 : 52;
+  const name = Plot.text([`↑ ${options.y?.label}`], {
+    frameAnchor: "top-left",
+    dx: -marginLeft + 2,
+    dy: -32,
+    fill: "var(--ink-soft)",
+    ariaLabel: "y-axis label",
+  });
   return {
     width,
     height,
-    marginTop: 28,
+    marginTop: 42,
     marginRight: 14,
     marginBottom: 38,
-    marginLeft: narrow ? 44 : 52,
+    marginLeft,
     style: { fontFamily: "var(--sans)", fontSize: "13px", background: "none", overflow: "visible" },
     ...options,
-    x: { ticks: narrow ? 4 : 7, tickSize: 4, ...options.x },
-    y: { ticks: 5, tickSize: 0, grid: true, ...options.y },
+    x: { ticks: narrow ? 4 : 7, tickSize: 4, tickFormat: formatTick, ...options.x },
+    y: { ticks: 5, tickSize: 0, grid: true, tickFormat: formatTick, ...options.y, label: null },
+    marks: [...options.marks ?? [], name],
   };
 }

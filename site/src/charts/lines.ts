@@ -3,7 +3,8 @@ import type { Artifact } from "../data/artifact.ts";
 import type { Chart, Size, View } from "./chart.ts";
 import { type Curve, nearestIndex, resolveCurves, unionOfSteps, valueAt } from "./curves.ts";
 import { decimate } from "./decimate.ts";
-import { describeCurves } from "./describe.ts";
+import { describeCurves, range } from "./describe.ts";
+import { extent } from "./extent.ts";
 import { frame } from "./frame.ts";
 import { legendGroups } from "./legend.ts";
 import { roleColour } from "./roles.ts";
@@ -17,21 +18,27 @@ export function linesChart(spec: LinesSpec, artifact: Artifact): Chart {
   const steps = unionOfSteps(curves);
   const focus = focusRange(rules, steps);
   const visible = (view: View) => curves.filter(({ label }) => !view.hidden.has(label));
+  const inView = (view: View) => view.focused ? focus : null;
 
   return {
     groups: legendGroups(curves),
     steps,
     scale: spec.yScale,
     switchable: true,
-    focus,
-    options: (view, size) => options(spec, visible(view), rules, view.focused ? focus : null, view, size),
+    focus: focus && "zoom to switch",
+    againstStep: true,
+    options: (view, size) => options(spec, visible(view), rules, inView(view), view, size),
+    stepsIn(view) {
+      const stretch = inView(view);
+      return stretch === null ? steps : steps.filter((step) => step >= stretch[0] && step <= stretch[1]);
+    },
     read(step) {
       const values = new Map<string, number[]>();
       for (const curve of curves) {
         const value = valueAt(curve, step);
         if (value !== undefined) values.set(curve.label, [...(values.get(curve.label) ?? []), value]);
       }
-      return values;
+      return new Map([...values].map(([label, numbers]) => [label, range(numbers)]));
     },
     points: (step, view) =>
       visible(view).flatMap((curve) => {
@@ -47,37 +54,61 @@ function options(
   spec: LinesSpec,
   curves: readonly Curve[],
   rules: readonly Rule[],
-  range: readonly [number, number] | null,
+  stretch: readonly [number, number] | null,
   view: View,
   size: Size,
 ): Plot.PlotOptions {
   const log = view.scale === "log";
   const drawable = (value: number | null) => value === null || (log && value <= 0) ? NaN : value;
-  const lines = curves.map(({ steps, values, role, dashed }) => {
-    const within = (step: number) => range === null || (step >= range[0] && step <= range[1]);
+  const marks = curves.map(({ steps, values, role, dashed }) => {
+    const within = (step: number) => stretch === null || (step >= stretch[0] && step <= stretch[1]);
     const shown = steps.flatMap((step, i) => within(step) ? [i] : []);
     const x = shown.map((i) => steps[i]!);
     const y = shown.map((i) => drawable(values[i]!));
-    return Plot.line(decimate(x, y, size.width), {
-      x: (i: number) => x[i],
-      y: (i: number) => y[i],
+    const at = { x: (i: number) => x[i], y: (i: number) => y[i] };
+    const kept = decimate(x, y, size.width);
+    if (spec.marks === "dots") return Plot.dot(kept, { ...at, r: 2.5, fill: roleColour(role) });
+    return Plot.line(kept, {
+      ...at,
       stroke: roleColour(role),
       strokeWidth: dashed ? 1.75 : 1.5,
       strokeDasharray: dashed ? "6 4" : undefined,
       strokeLinejoin: "round",
     });
   });
-  const yDomain = spec.yDomain && !(log && spec.yDomain[0] <= 0) ? [...spec.yDomain] : undefined;
+  const yDomain = spec.yDomain && !(log && spec.yDomain[0] <= 0)
+    ? [...spec.yDomain]
+    : log
+    ? logDomain(curves, stretch)
+    : undefined;
   return frame(size, {
-    x: { label: spec.xLabel, domain: range ? [...range] : undefined },
+    x: { label: spec.xLabel, domain: stretch ? [...stretch] : undefined },
     y: { label: spec.yLabel, type: view.scale, domain: yDomain, nice: !yDomain },
-    marks: [...ruleMarks(rules, range), ...lines],
+    marks: [...ruleMarks(rules, stretch), ...marks],
   });
 }
 
-function ruleMarks(rules: readonly Rule[], range: readonly [number, number] | null): Plot.Markish[] {
+/** The positive values in view with a little air; undefined where there are none. */
+function logDomain(
+  curves: readonly Curve[],
+  stretch: readonly [number, number] | null,
+): [number, number] | undefined {
+  const [low, high] = extent(
+    curves.flatMap(({ steps, values }) =>
+      values.filter((value, i): value is number =>
+        value !== null && value > 0 &&
+        (stretch === null || (steps[i]! >= stretch[0] && steps[i]! <= stretch[1]))
+      )
+    ),
+  );
+  if (low > high) return undefined;
+  const air = Math.max((high / low) ** 0.05, 1.05);
+  return [low / air, high * air];
+}
+
+function ruleMarks(rules: readonly Rule[], stretch: readonly [number, number] | null): Plot.Markish[] {
   return rules.flatMap(({ axis, at, label }) => {
-    if (axis === "x" && range && (at < range[0] || at > range[1])) return [];
+    if (axis === "x" && stretch && (at < stretch[0] || at > stretch[1])) return [];
     const style = { stroke: "var(--role-reference)", strokeDasharray: "2 3" };
     const text = { text: () => label, fill: "var(--ink-soft)", stroke: "var(--raised)", strokeWidth: 4 };
     return axis === "x"
@@ -87,9 +118,7 @@ function ruleMarks(rules: readonly Rule[], range: readonly [number, number] | nu
           ...text,
           x: (d: number) => d,
           frameAnchor: "top",
-          textAnchor: "start",
-          dx: 5,
-          dy: 1,
+          dy: -14,
         }),
       ]
       : [

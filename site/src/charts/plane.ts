@@ -18,11 +18,23 @@ interface Path {
   readonly y: readonly number[];
 }
 
+type Interval = readonly [number, number];
+interface Box {
+  readonly x: Interval;
+  readonly y: Interval;
+}
+
+/** Share of the steps after which a path has come down to the floor of the valley. */
+const DESCENT = 0.02;
+
 /** Paths of optimisers in the plane, over level sets of the toy loss ½(a·x² + y²). */
 export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
   const paths = resolvePaths(spec, artifact.trajectories);
   const steps = unionOfSteps(paths);
   const curvature = artifact.configuration.curvature;
+  const whole = boxOf(paths, 0), floor = boxOf(paths, DESCENT);
+  const isNarrower = floor.x[1] - floor.x[0] < 0.5 * (whole.x[1] - whole.x[0]);
+  const boxIn = (view: View) => view.focused && isNarrower ? floor : whole;
   const visible = (view: View) => paths.filter(({ label }) => !view.hidden.has(label));
   const place = (path: Path, step: number) => {
     if (step < path.steps[0]! || step > path.steps.at(-1)!) return null;
@@ -35,22 +47,28 @@ export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
     steps,
     scale: "linear",
     switchable: false,
-    focus: null,
+    focus: isNarrower ? "zoom to the floor" : null,
+    againstStep: false,
     options: (view, size) =>
-      options(spec, visible(view), typeof curvature === "number" ? curvature : null, size),
+      options(spec, visible(view), boxIn(view), typeof curvature === "number" ? curvature : null, size),
+    stepsIn: () => steps,
     read: (step) =>
       new Map(paths.flatMap((path) => {
         const point = place(path, step);
-        return point ? [[path.label, [point.x, point.y]] as const] : [];
+        return point ? [[path.label, pair(point.x, point.y)] as const] : [];
       })),
-    points: (step, view) => visible(view).flatMap((path) => place(path, step) ?? []),
+    points(step, view) {
+      const { x: [left, right] } = boxIn(view);
+      return visible(view).flatMap((path) => place(path, step) ?? []).filter(({ x }) =>
+        x >= left && x <= right
+      );
+    },
     pick(x, y, view) {
-      const [x0, x1] = extent(paths.flatMap((path) => path.x));
-      const [y0, y1] = extent(paths.flatMap((path) => path.y));
+      const box = boxIn(view);
       let best = { distance: Infinity, step: steps[0] ?? 0 };
       for (const path of visible(view)) {
         path.steps.forEach((step, i) => {
-          const distance = Math.hypot((path.x[i]! - x) / (x1 - x0), (path.y[i]! - y) / (y1 - y0));
+          const distance = Math.hypot((path.x[i]! - x) / span(box.x), (path.y[i]! - y) / span(box.y));
           if (distance < best.distance) best = { distance, step };
         });
       }
@@ -71,22 +89,35 @@ function resolvePaths(spec: PlaneSpec, trajectories: readonly Trajectory[]): Pat
   });
 }
 
+/** The least box around the paths from a share of their steps on, with a little air to either side. */
+function boxOf(paths: readonly Path[], share: number): Box {
+  const from = share * Math.max(0, ...paths.map(({ steps }) => steps.at(-1)!));
+  const along = (coordinate: "x" | "y"): Interval => {
+    const values = paths.flatMap((path) => path[coordinate].filter((_, i) => path.steps[i]! >= from));
+    const [low, high] = values.length > 0 ? extent(values) : [0, 1];
+    const air = 0.05 * (high - low || 1);
+    return [low - air, high + air];
+  };
+  return { x: along("x"), y: along("y") };
+}
+
 function options(
   spec: PlaneSpec,
   paths: readonly Path[],
+  box: Box,
   curvature: number | null,
   size: Size,
 ): Plot.PlotOptions {
   return frame(size, {
-    x: { label: spec.xLabel },
-    y: { label: spec.yLabel, nice: true, grid: false },
+    x: { label: spec.xLabel, domain: [...box.x] },
+    y: { label: spec.yLabel, domain: [...box.y], grid: false },
     marks: [
-      ...(curvature === null ? [] : levelSets(paths, curvature)),
+      ...(curvature === null ? [] : levelSets(box, curvature)),
       ...paths.flatMap(({ x, y, role }) => {
         const at = { x: (i: number) => x[i], y: (i: number) => y[i] };
-        const ends = [0, x.length - 1];
+        const ends = [0, x.length - 1].filter((i) => x[i]! >= box.x[0] && x[i]! <= box.x[1]);
         return [
-          Plot.line(x.keys(), { ...at, stroke: roleColour(role), strokeWidth: 1.25, strokeOpacity: 0.85 }),
+          Plot.line(x.keys(), { ...at, stroke: roleColour(role), strokeWidth: 1.25, clip: true }),
           Plot.dot(ends, { ...at, r: 3.5, fill: roleColour(role), stroke: "var(--raised)" }),
         ];
       }),
@@ -94,13 +125,13 @@ function options(
   });
 }
 
-/** Ellipses a·x² + y² = c² through equally spaced heights c of the drawn part of the plane. */
-function levelSets(paths: readonly Path[], curvature: number): Plot.Markish[] {
-  const reach = extent(paths.flatMap(({ y }) => y))[1];
-  if (!(reach > 0)) return [];
-  const count = 8, turns = 96;
+/** Ellipses a·x² + y² = c², denser towards the bottom, where the box has them. */
+function levelSets(box: Box, curvature: number): Plot.Markish[] {
+  const reach = ([low, high]: Interval) => Math.max(Math.abs(low), Math.abs(high));
+  const highest = Math.hypot(Math.sqrt(curvature) * reach(box.x), reach(box.y));
+  const count = 12, turns = 180;
   return Array.from({ length: count }, (_, level) => {
-    const c = (reach * (level + 1)) / count;
+    const c = highest * ((level + 1) / count) ** 2;
     const angle = (i: number) => (2 * Math.PI * i) / turns;
     return Plot.line(Array.from({ length: turns + 1 }).keys(), {
       x: (i: number) => (c / Math.sqrt(curvature)) * Math.cos(angle(i)),
@@ -113,8 +144,15 @@ function levelSets(paths: readonly Path[], curvature: number): Plot.Markish[] {
 }
 
 function describePath({ label, steps, x, y }: Path): string {
-  const point = (i: number) => `(${formatNumber(x.at(i))}, ${formatNumber(y.at(i))})`;
-  return `${label}: from ${point(0)} at step ${formatNumber(steps[0])} to ${point(-1)} at step ${
-    formatNumber(steps.at(-1))
-  }.`;
+  return `${label}: from ${pair(x[0], y[0])} at step ${formatNumber(steps[0])} to ${
+    pair(x.at(-1), y.at(-1))
+  } at step ${formatNumber(steps.at(-1))}.`;
+}
+
+function pair(x: number | undefined, y: number | undefined): string {
+  return `(${formatNumber(x)}, ${formatNumber(y)})`;
+}
+
+function span([low, high]: Interval): number {
+  return high - low;
 }

@@ -11,6 +11,8 @@ export interface LinesSpec {
   readonly yLabel: string;
   readonly yScale: ScaleKind;
   readonly yDomain?: readonly [number, number];
+  /** Lines, unless the measurements are too sparse and irregular to be joined. */
+  readonly marks?: "dots";
   readonly series: readonly SeriesSpec[];
   readonly rules: readonly RuleSpec[];
 }

@@ -30,12 +30,38 @@ export async function loadResults(directory: string): Promise<Results> {
       const remedy = "Run it again, or restore the file from version control.";
       const artifact = await readValidated<Artifact>(path, artifactSchema, remedy);
       if (artifact.preset !== preset || `${artifact.run}.json` !== file) {
-        throw new ResultsError(`${path}: holds ${artifact.preset}/${artifact.run}. ${remedy}`);
+        throw new ResultsError(
+          `${path}: expected the run ${
+            file.slice(0, -5)
+          } at preset ${preset}, got ${artifact.run} at ${artifact.preset}. ${remedy}`,
+        );
       }
+      checkTables(artifact, path, remedy);
       artifacts.set(artifact.run, [...(artifacts.get(artifact.run) ?? []), artifact]);
     }
   }
   return { catalogue, artifacts };
+}
+
+/** What the JSON Schema cannot say: columns of one length, and steps that ascend. */
+function checkTables({ trajectories }: Artifact, path: string, remedy: string): void {
+  for (const { name, tables } of trajectories) {
+    for (const [table, columns] of Object.entries(tables)) {
+      const refuse = (problem: string) => {
+        throw new ResultsError(`${path}: table ${table} of ${name}: ${problem}. ${remedy}`);
+      };
+      const steps = columns.step!;
+      for (const [column, { length }] of Object.entries(columns)) {
+        if (length !== steps.length) {
+          refuse(`expected ${steps.length} rows in ${column}, as in step, got ${length}`);
+        }
+      }
+      const at = steps.findIndex((step, i) => step === null || (i > 0 && step <= steps[i - 1]!));
+      if (at >= 0) {
+        refuse(`expected ascending steps, got ${steps[at]}${at > 0 ? ` after ${steps[at - 1]}` : ""}`);
+      }
+    }
+  }
 }
 
 async function listJson(directory: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { Artifact, Claim } from "./artifact.ts";
 import type { FigureEntry, PanelEntry } from "./catalogue.ts";
 import type { Results } from "./load.ts";
 
-export type FigureState = "reproduced" | "not reproduced" | "not measured" | "pending";
+export type FigureState = "reproduced" | "not reproduced" | "not measured" | "pending" | "illustration";
 
 /** How far a figure or table of the paper has been reproduced, from the best artifact of each of its runs. */
 export interface Parity {
@@ -10,6 +10,8 @@ export interface Parity {
   readonly state: FigureState;
   /** Panels with results, of all. */
   readonly panelsDone: number;
+  /** By run, in the order of the panels. */
+  readonly artifacts: readonly Artifact[];
   readonly claims: readonly ClaimResult[];
 }
 
@@ -23,16 +25,27 @@ export function bestArtifact(results: Results, run: string): Artifact | undefine
   return results.artifacts.get(run)?.[0];
 }
 
-/** The claims of an artifact that are about a figure. */
-export function claimsOf(artifact: Artifact, figure: string): ClaimResult[] {
-  return artifact.claims.filter((claim) => claim.figure === figure).map((claim) => ({ claim, artifact }));
+/** The claims about a figure that an artifact decides; one that the catalogue has and it has not is not measured. */
+export function claimsOf(artifact: Artifact, figure: FigureEntry): ClaimResult[] {
+  const decided = artifact.claims.filter((claim) => claim.figure === figure.id);
+  const known = new Set(decided.map(({ id }) => id));
+  const open = figure.claims.filter(({ id }) => !known.has(id)).map((claim): Claim => ({
+    ...claim,
+    figure: figure.id,
+    measured: {},
+    verdict: "not measured",
+  }));
+  return [...decided, ...open].map((claim) => ({ claim, artifact }));
 }
 
 export function parityOf(figure: FigureEntry, results: Results): Parity {
   const done = figure.panels.filter((panel) => hasResult(panel, results));
-  const runs = [...new Set(done.map(({ run }) => run))];
-  const claims = runs.flatMap((run) => claimsOf(bestArtifact(results, run)!, figure.id));
-  return { figure, state: stateOf(done.length, claims), panelsDone: done.length, claims };
+  const artifacts = [...new Set(done.map(({ run }) => run))].map((run) => bestArtifact(results, run)!);
+  const claims = artifacts.flatMap((artifact) => claimsOf(artifact, figure));
+  const state = figure.panels.length === 0
+    ? "illustration"
+    : stateOf(done.length, claims.map(({ claim }) => claim));
+  return { figure, state, panelsDone: done.length, artifacts, claims };
 }
 
 export function hasResult(panel: PanelEntry, results: Results): boolean {
@@ -40,9 +53,9 @@ export function hasResult(panel: PanelEntry, results: Results): boolean {
 }
 
 /** One claim that fails decides; a figure is reproduced when it has claims and all of them hold. */
-function stateOf(panelsDone: number, claims: readonly ClaimResult[]): FigureState {
+function stateOf(panelsDone: number, claims: readonly Claim[]): FigureState {
   if (panelsDone === 0) return "pending";
-  const verdicts = claims.map(({ claim }) => claim.verdict);
+  const verdicts = claims.map(({ verdict }) => verdict);
   if (verdicts.includes("not reproduced")) return "not reproduced";
   return verdicts.length > 0 && verdicts.every((verdict) => verdict === "reproduced")
     ? "reproduced"

@@ -1,34 +1,59 @@
 import type { Artifact } from "./artifact.ts";
+import { sourceName } from "./titles.ts";
 
-/** What a reader must know to trust or repeat a result, as pairs of a name and a value. */
-export function provenance(artifact: Artifact): [name: string, value: string, full?: string][] {
-  const { data, engine, code } = artifact;
-  const samples = data.trainSamples > 0 ? `, n = ${data.trainSamples.toLocaleString("en")}` : "";
-  const device = `${engine.device}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`;
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** The value at full length, where `value` is short for something. */
+  readonly full?: string;
+}
+
+/** What a reader must know to trust or repeat a result. */
+export function provenance(artifact: Artifact): Fact[] {
+  const { data, engine, code, status, preset, configurationDigest } = artifact;
   return [
-    ["data", data.source === "none" ? "none needed" : `${data.source}${samples}`, data.digest ?? undefined],
-    ["engine", `${engine.name} (${engine.provider}, ${engine.precision})`, device],
-    ["commit", commitOf(code), code.commit ?? undefined],
-    ["configuration", shortDigest(artifact.configurationDigest), artifact.configurationDigest],
+    dataFact(artifact),
+    ...(data.digest ? [{ name: "data digest", value: shortDigest(data.digest), full: data.digest }] : []),
+    {
+      name: "engine",
+      value: `${engine.name} (${engine.provider}, ${engine.precision})`,
+      full: `${engine.device}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`,
+    },
+    { name: "code", value: codeOf(code), full: code.commit ?? undefined },
+    { name: "preset", value: preset },
+    { name: "configuration", value: shortDigest(configurationDigest), full: configurationDigest },
+    {
+      name: "progress",
+      value: status.complete
+        ? "complete"
+        : `${status.stepsDone.toLocaleString("en")} of ${status.stepsTotal.toLocaleString("en")} steps`,
+    },
   ];
 }
 
-/** The first digits of a commit, and whether the tree had other changes. */
-export function commitOf(code: Artifact["code"]): string {
-  if (code.commit === null) return `version ${code.version}, outside a checkout`;
-  return `${code.commit.slice(0, 7)}${code.clean === false ? " with local changes" : ""}`;
+function dataFact(artifact: Artifact): Fact {
+  const { source, trainSamples } = artifact.data;
+  if (source === "none") return { name: "data", value: "none needed" };
+  return { name: "data", value: `${sourceName(artifact)}, n = ${trainSamples.toLocaleString("en")}` };
+}
+
+/** The first digits of a commit, and whether the tree held just that. */
+export function codeOf({ commit, clean, version }: Artifact["code"]): string {
+  if (commit === null) return `version ${version}, outside a checkout`;
+  const state = { true: ", clean tree", false: ", with local changes", null: "" }[`${clean}`];
+  return `${commit.slice(0, 7)}${state}`;
 }
 
 export function shortDigest(digest: string): string {
   return digest.replace("sha256:", "").slice(0, 12);
 }
 
-/** The command that makes this artifact again. */
-export function regenerateCommand({ run, preset }: Artifact): string {
-  return `deno task run ${run} --preset ${preset}`;
-}
-
 /** Where the site serves the artifact's own file. */
 export function artifactUrl({ run, preset }: Artifact): string {
   return `/results/${preset}/${run}.json`;
+}
+
+/** The page about the artifact. */
+export function runUrl({ run, preset }: Artifact): string {
+  return `/runs/${run}/${preset}/`;
 }

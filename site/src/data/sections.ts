@@ -1,35 +1,45 @@
-/** The report's order of telling: which figures stand in which section. The prose is in components/sections/. */
+import type { FigureEntry } from "./catalogue.ts";
+
+/** A part of the paper with figures or tables in it. Its prose is in prose/. */
 export interface Section {
   readonly id: string;
+  /** Where it stands in the paper. */
+  readonly place: string;
   readonly title: string;
-  readonly figures: readonly string[];
 }
 
-export const sections: readonly Section[] = [
-  { id: "result", title: "The result in one picture", figures: ["fig1"] },
-  { id: "alignment", title: "A few sharp directions hold the gradient", figures: ["fig2", "fig3"] },
-  { id: "distance", title: "Busy, but not moving", figures: ["fig22"] },
-  {
-    id: "noise",
-    title: "The alignment is made of noise",
-    figures: ["fig4", "fig20", "fig5", "fig21", "fig18", "fig19"],
-  },
-  { id: "valley", title: "A valley in two dimensions", figures: ["fig6", "fig7", "fig8"] },
-  { id: "edge", title: "Large steps and sharpness-aware minimization", figures: ["fig9", "fig10"] },
-  {
-    id: "adaptive",
-    title: "Momentum and adaptive methods",
-    figures: ["table1", "fig11", "table2", "fig23", "table3", "fig24"],
-  },
-  {
-    id: "breadth",
-    title: "Other losses and architectures",
-    figures: ["fig12", "fig13", "fig14", "fig15", "fig16", "fig17"],
-  },
-];
+const main: Section = { id: "main", place: "Sections 1–3", title: "Training in a tiny subspace" };
 
-/** The figures of the catalogue that no section tells of, so that nothing is left out in silence. */
-export function unplaced<T extends { readonly id: string }>(figures: readonly T[]): T[] {
-  const placed = new Set(sections.flatMap((section) => section.figures));
-  return figures.filter(({ id }) => !placed.has(id));
+/** The appendices by letter. */
+const appendices: Readonly<Record<string, Section>> = {
+  A: { id: "noise", place: "Appendix A", title: "Noise makes the alignment" },
+  B: { id: "edge", place: "Appendix B", title: "Large steps and sharpness-aware minimisation" },
+  C: { id: "adaptive", place: "Appendix C", title: "Momentum and adaptive methods" },
+  F: { id: "breadth", place: "Appendix F", title: "Other losses and architectures" },
+  G: { id: "dynamics", place: "Appendix G", title: "A closer look at GD, SGD and the switch" },
+  H: { id: "rates", place: "Appendix H", title: "Effective learning rates elsewhere" },
+};
+
+/** The figures and tables under the sections of the paper that they stand in, in the catalogue's order. */
+export function bySection(
+  figures: readonly FigureEntry[],
+): { section: Section; figures: readonly FigureEntry[] }[] {
+  const groups = new Map<string, { section: Section; figures: FigureEntry[] }>();
+  for (const figure of figures) {
+    const section = sectionOf(figure.section);
+    const group = groups.get(section.id) ?? { section, figures: [] };
+    group.figures.push(figure);
+    groups.set(section.id, group);
+  }
+  const order = [main, ...Object.values(appendices)].map(({ id }) => id);
+  const rank = (id: string) => order.includes(id) ? order.indexOf(id) : order.length;
+  return [...groups.values()].sort((a, b) => rank(a.section.id) - rank(b.section.id));
+}
+
+/** A section that is not known here keeps its figures together under its own number: nothing is left out in silence. */
+function sectionOf(number: string): Section {
+  const first = number.split(".")[0]!;
+  if (/^\d+$/.test(first)) return main;
+  return appendices[first] ??
+    { id: `section-${first.toLowerCase()}`, place: `Section ${first}`, title: "Also in the paper" };
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { APIRoute, GetStaticPaths } from "astro";
-import { results, resultsDirectory } from "../../../data/results.ts";
+import { resultsDirectory } from "../../../data/directory.ts";
+import { results } from "../../../data/results.ts";
 
 export const getStaticPaths = (() =>
   [...results.artifacts.values()].flat().map(({ preset, run }) => ({

@@ -1,0 +1,29 @@
+import type { Artifact } from "./artifact.ts";
+
+/** Names of the real data sets, by the part of a setting's id that names one. */
+const datasets: Readonly<Record<string, string>> = {
+  mnist: "MNIST",
+  cifar10: "CIFAR-10",
+  sst2: "SST-2",
+};
+
+/** The real data set that a run is about; undefined where it needs none. */
+export function datasetOf({ configuration, run }: Artifact): string | undefined {
+  const setting = typeof configuration.setting === "string" ? configuration.setting : run;
+  return setting.split("-").map((part) => datasets[part]).find((name) => name !== undefined);
+}
+
+/** `MNIST` for the source `mnist`, `synthetic digits` for `synthetic-digits`. */
+export function sourceName({ data }: Artifact): string {
+  return datasets[data.source] ?? data.source.replaceAll("-", " ");
+}
+
+/**
+ * A title of the catalogue or of an artifact as it may stand over this artifact's results: synthetic ones are never shown
+ * under a real data set's name.
+ */
+export function honestTitle(title: string, artifact: Artifact): string {
+  if (!artifact.data.synthetic) return title;
+  const name = datasetOf(artifact);
+  return name && title.includes(name) ? title.replaceAll(name, sourceName(artifact)) : title;
+}

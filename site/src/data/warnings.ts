@@ -1,0 +1,35 @@
+import type { Artifact } from "./artifact.ts";
+import { datasetOf, sourceName } from "./titles.ts";
+
+/** What a reader must not overlook about a result. */
+export interface Warning {
+  readonly text: string;
+  readonly explanation: string;
+}
+
+export function warningsOf(artifact: Artifact): Warning[] {
+  const { data, status, preset } = artifact;
+  const warnings: Warning[] = [];
+  if (data.synthetic) {
+    const real = datasetOf(artifact);
+    warnings.push({
+      text: real ? `${sourceName(artifact)}, not ${real}` : sourceName(artifact),
+      explanation: "The real data were not at hand, so built-in synthetic data stand in for them.",
+    });
+  }
+  if (!status.complete) {
+    const share = Math.floor((100 * status.stepsDone) / status.stepsTotal);
+    warnings.push({
+      text: `unfinished: ${share}% of its steps`,
+      explanation: `The run has made ${status.stepsDone.toLocaleString("en")} of ` +
+        `${status.stepsTotal.toLocaleString("en")} steps. The same command goes on where it stopped.`,
+    });
+  }
+  if (preset === "smoke") {
+    warnings.push({
+      text: "smoke preset: a test of the software",
+      explanation: "A few steps on little data, too short for the paper's phenomena to show.",
+    });
+  }
+  return warnings;
+}
