@@ -1,5 +1,6 @@
 export * from "./autodiff/mod.ts";
 export * from "./data/mod.ts";
+export * from "./diagnostics/mod.ts";
 export * from "./engines/mod.ts";
 export * from "./graph/mod.ts";
 export * from "./nn/mod.ts";
