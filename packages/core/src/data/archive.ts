@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { configure, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { extract } from "tar-stream";
 import { DataError } from "./error.ts";
@@ -15,6 +16,8 @@ export interface ArchiveEntry {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** The most that a gzip file may hold, so that a file made to grow without end is given up in good time. */
+const GZIP_LIMIT = 2 ** 30;
 /** A zip archive is held in memory, and so is each file in it. */
 const ZIP_LIMIT = 64 * 2 ** 20;
 
@@ -38,6 +41,26 @@ export async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
     file.destroy();
     contents.destroy();
   }
+}
+
+/**
+ * The first `length` bytes of what a gzip file holds (fewer if it holds fewer), and how many it holds. It is read to
+ * its end, where its checksum is; only the bytes asked for are kept.
+ * @throws DataError if it cannot be read, is truncated, fails its checksum, or holds more than `limit` bytes
+ */
+export async function readGzipStart(
+  path: string,
+  length: number,
+  limit = GZIP_LIMIT,
+): Promise<{ start: Uint8Array; size: number }> {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of gunzipped(path)) {
+    if (size < length) kept.push(piece.subarray(0, length - size));
+    size += piece.length;
+    if (size > limit) throw new DataError(path, `at most ${limit} bytes in a gzip file`, "more");
+  }
+  return { start: concatBytes(...kept), size };
 }
 
 /**

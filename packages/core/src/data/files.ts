@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { gunzip } from "node:zlib";
-import { promisify } from "node:util";
 import { DataError } from "./error.ts";
 
 /** Size of a file in bytes, or null where there is none. */
@@ -45,21 +43,6 @@ export async function readBytes(path: string, length?: number): Promise<Uint8Arr
     }
   } catch (error) {
     throw unreadable(path, error);
-  }
-}
-
-/**
- * A gzip file, decompressed. It is read whole, since its checksum stands at the end.
- * @throws DataError if it cannot be read, is truncated, or fails its checksum
- */
-export async function readGzip(path: string): Promise<Uint8Array> {
-  const bytes = await readBytes(path);
-  try {
-    return await promisify(gunzip)(bytes);
-  } catch (error) {
-    throw new DataError(path, "a gzip file", reason(error), "Replace the file by a good copy.", {
-      cause: error,
-    });
   }
 }
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { readGzipStart } from "./archive.ts";
 import { checkAvailable, checkCounts, type ImageDataset, type SampleCounts } from "./dataset.ts";
 import { DataError } from "./error.ts";
-import { fileSize, readBytes, readGzip } from "./files.ts";
+import { fileSize, readBytes } from "./files.ts";
 import { checkIdxSize, type IdxHeader, parseIdxHeader } from "./idx.ts";
 import { makeImageDataset, type RawImages } from "./images.ts";
 
@@ -100,13 +101,13 @@ async function readIdx(folder: string, name: string, rank: number, count: number
       "Complete the folder, or remove MNIST's files from it and run deno task data mnist.",
     );
   }
-  const compressed = path.endsWith(".gz");
-  const bytes = compressed ? await readGzip(path) : await readBytes(path, 4 + 4 * rank + count);
-  const size = compressed ? bytes.length : await fileSize(path) ?? 0;
-  const header = parseIdxHeader(bytes, rank, path);
+  const length = 4 + 4 * rank + count;
+  const { start, size } = path.endsWith(".gz")
+    ? await readGzipStart(path, length)
+    : { start: await readBytes(path, length), size: await fileSize(path) ?? 0 };
+  const header = parseIdxHeader(start, rank, path);
   checkIdxSize(header, size, path);
-  // A copy, so that a decompressed file is not kept alive whole by its beginning.
-  return { path, header, elements: bytes.slice(header.offset, header.offset + count) };
+  return { path, header, elements: start.subarray(header.offset, header.offset + count) };
 }
 
 async function findFile(folder: string, name: string): Promise<string | null> {

@@ -1,6 +1,6 @@
+import { concatBytes } from "@noble/hashes/utils.js";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { pack } from "tar-stream";
-import { concat } from "./support.ts";
 
 /** A tar archive of files by path. */
 export async function packTar(files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array> {
@@ -9,7 +9,7 @@ export async function packTar(files: Readonly<Record<string, Uint8Array>>): Prom
   archive.finalize();
   const pieces: Uint8Array[] = [];
   for await (const piece of archive) pieces.push(piece as Uint8Array);
-  return concat(...pieces);
+  return concatBytes(...pieces);
 }
 
 /** A zip archive of files by path, compressed or (at level 0) stored. */

@@ -1,3 +1,4 @@
+import { concatBytes } from "@noble/hashes/utils.js";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,7 +18,7 @@ import {
 import { createRandom } from "../../src/random.ts";
 import { packTar, packZip } from "./archives.ts";
 import { loopbackServers, type TestServer } from "./server.ts";
-import { concat, real, temporaryFolders } from "./support.ts";
+import { real, temporaryFolders } from "./support.ts";
 
 const newFolder = temporaryFolders();
 const newServer = loopbackServers();
@@ -195,7 +196,7 @@ describe("a download", () => {
 
   test("starts over where more is there than the server has", async () => {
     server.serve("/numbers.gz", { bytes: packed });
-    await begun(concat(packed, packed));
+    await begun(concatBytes(packed, packed));
     await download();
     expect(retries()).toEqual(["HTTP 416 with a range that was not asked for"]);
     expect(await found()).toEqual(["numbers.gz"]);

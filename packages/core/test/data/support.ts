@@ -1,3 +1,5 @@
+import fc from "fast-check";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -38,12 +40,25 @@ export async function expectOnlyDataError(read: () => unknown): Promise<void> {
   }
 }
 
-export function concat(...parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+/** A change that a disk, a network or a person makes to a file: a cut, a flipped bit, bytes at the end. */
+export function damage(bytes: Uint8Array): fc.Arbitrary<Uint8Array> {
+  return fc.oneof(
+    fc.nat(bytes.length - 1).map((length) => bytes.slice(0, length)),
+    fc.tuple(fc.nat(bytes.length - 1), fc.nat(7)).map(([at, bit]) =>
+      bytes.slice().fill(bytes[at] ^ (1 << bit), at, at + 1)
+    ),
+    fc.uint8Array({ minLength: 1, maxLength: 2_000 }).map((more) => concatBytes(bytes, more)),
+  );
+}
+
+/** For fuzzing: whatever `read` is given, it throws a DataError or gives what is right. */
+export async function expectDataErrorOr<T>(right: T, read: () => Promise<T> | T): Promise<void> {
+  let result: T;
+  try {
+    result = await read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(DataError);
+    return;
   }
-  return bytes;
+  expect(result).toEqual(right);
 }
