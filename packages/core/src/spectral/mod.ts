@@ -1,4 +1,5 @@
 export { BlockAlgebra } from "./blocks.ts";
+export { Matrix, symmetricEigen } from "./dense.ts";
 export { type BlockOperator, type EigenOptions, type Eigenpairs, topEigenpairs } from "./eigen.ts";
 export {
   type Audit,

@@ -2,9 +2,10 @@ import { Command } from "commander";
 import { CODE_VERSION } from "../version.ts";
 import type { Context } from "./context.ts";
 import { runCommand } from "./run.ts";
+import { spectrumCommand } from "./spectrum.ts";
 
 /** Each makes one command; a new one is a file beside this one and a line here. */
-const commands: readonly ((context: Context) => Command)[] = [runCommand];
+const commands: readonly ((context: Context) => Command)[] = [runCommand, spectrumCommand];
 
 export function createProgram(context: Context): Command {
   const program = new Command("tiny-subspaces")

@@ -135,7 +135,7 @@ function describeEnd({ name, state, path, seconds }: RunEnd): string {
 }
 
 /** A notice that cannot be overlooked between other lines. */
-function banner(text: string): string {
+export function banner(text: string): string {
   const rule = "!".repeat(78);
   return `${rule}\n${text}\n${rule}`;
 }

@@ -1,4 +1,4 @@
-import { type DataMode, type ImageDataset, loadDataset } from "@tiny-subspaces/core";
+import { type DataMode, type ImageDataset, loadDataset, type SampleCounts } from "@tiny-subspaces/core";
 import type { Artifact } from "../artifacts/schema.ts";
 import { settings } from "../settings/settings.ts";
 import type { RunConfig } from "./config.ts";
@@ -24,11 +24,16 @@ const SYNTHETIC_SEED = 0;
 
 /** @throws DataError if the data are absent, broken or too few */
 export async function loadRunData(configuration: RunConfig, options: DataOptions): Promise<RunData> {
-  if (configuration.kind === "toy") {
-    const description = { source: "none", synthetic: false, trainSamples: 0, testSamples: 0, digest: null };
-    return { dataset: null, description, notice: null };
+  if (configuration.kind === "training") {
+    return await loadSettingData(configuration.setting, configuration, options);
   }
-  const { setting, samples, testSamples } = configuration;
+  const description = { source: "none", synthetic: false, trainSamples: 0, testSamples: 0, digest: null };
+  return { dataset: null, description, notice: null };
+}
+
+/** @throws DataError if the data are absent, broken or too few */
+export async function loadSettingData(setting: string, counts: SampleCounts, options: DataOptions) {
+  const { samples, testSamples } = counts;
   const name = settings[setting].dataset;
   const { dataset, notice } = await loadDataset({
     name,
@@ -38,15 +43,12 @@ export async function loadRunData(configuration: RunConfig, options: DataOptions
     ...options,
   });
   const { source, synthetic, digest, train, test } = dataset;
-  return {
-    dataset,
-    description: {
-      source,
-      synthetic,
-      trainSamples: train.samples,
-      testSamples: test.samples,
-      digest,
-    },
-    notice,
+  const description: Artifact["data"] = {
+    source,
+    synthetic,
+    trainSamples: train.samples,
+    testSamples: test.samples,
+    digest,
   };
+  return { dataset, description, notice };
 }

@@ -1,0 +1,114 @@
+import { losses, type LossName } from "@tiny-subspaces/core";
+import { Command, Option } from "commander";
+import { UserError } from "../errors.ts";
+import { openEngine } from "../engines.ts";
+import { createModel, createSettingObjective } from "../runner/laboratory.ts";
+import { loadSettingData } from "../runs/data.ts";
+import { settings } from "../settings/settings.ts";
+import { findSetting, readParameters } from "../spectrum/request.ts";
+import { measureSpectrum, type Spectrum } from "../spectrum/spectrum.ts";
+import type { Context } from "./context.ts";
+import { formatColumns } from "./format.ts";
+import {
+  addDataOptions,
+  addEngineOptions,
+  type DataFlags,
+  dataOptions,
+  type EngineFlags,
+  engineRequest,
+  wholeNumber,
+} from "./options.ts";
+import { banner } from "./progress.ts";
+
+interface Flags extends DataFlags, EngineFlags {
+  readonly setting: string;
+  readonly theta: string;
+  readonly k?: number;
+  readonly samples?: number;
+  readonly loss: LossName;
+  readonly json: boolean;
+}
+
+/** Eigenvectors that fit in memory with room to spare. */
+const MAX_K = 200;
+
+/** The Hessian's spectrum at any parameter vector, to compare with another program's. */
+export function spectrumCommand(context: Context): Command {
+  const command = new Command("spectrum")
+    .summary("eigenvalues of the Hessian and χ at any parameter vector")
+    .description(
+      "The k largest eigenvalues of the training loss's Hessian, their residuals ‖Hu − λu‖, and the share χ of the\n" +
+        "gradient in their span, at the parameters in a file.",
+    )
+    .requiredOption("--setting <id>", `model and data: ${Object.keys(settings).join(", ")}`)
+    .requiredOption(
+      "--theta <file>",
+      "flat float32 .npy in the order of PyTorch's parameters_to_vector:\nweight [out, in], then bias, layer by layer",
+    )
+    .option("--k <n>", "number of eigenvalues (default: the setting's number of classes)", wholeNumber(1))
+    .option("--samples <n>", "the first n training samples (default: the setting's)", wholeNumber(1))
+    .addOption(
+      new Option(
+        "--loss <name>",
+        "mse is ½‖f − onehot‖² summed over classes, ce is cross-entropy; means over samples",
+      )
+        .choices(Object.keys(losses)).default("mse"),
+    );
+  addDataOptions(addEngineOptions(command)).option("--json", "print one JSON object", false);
+  return command.action(async (flags: Flags) => {
+    const setting = findSetting(flags.setting);
+    const { dataset, description, notice } = await loadSettingData(
+      flags.setting,
+      { samples: flags.samples ?? setting.samples },
+      dataOptions(flags, context),
+    );
+    const model = createModel(flags.setting, dataset);
+    const theta = await readParameters(flags.theta, model);
+    const k = flags.k ?? setting.k;
+    if (k > Math.min(MAX_K, model.parameterCount)) {
+      throw new UserError(`--k: expected ${Math.min(MAX_K, model.parameterCount)} at the most, got ${k}`);
+    }
+    if (notice !== null) context.err(banner(notice));
+    const { engine, choice } = await openEngine(engineRequest(flags));
+    try {
+      const objective = createSettingObjective(engine, model, flags.loss, dataset);
+      const spectrum = await measureSpectrum({ engine, objective, theta, k });
+      await objective.dispose();
+      const { source, synthetic, digest } = description;
+      if (flags.json) {
+        const provenance = {
+          samples: description.trainSamples,
+          data: { source, synthetic, digest },
+          engine: { ...engine.info, choice },
+        };
+        context.out(
+          JSON.stringify({ setting: flags.setting, lossName: flags.loss, k, ...spectrum, ...provenance }),
+        );
+      } else {
+        context.out(formatSpectrum(spectrum, k));
+        context.out(`${source}, ${description.trainSamples} samples; engine ${engine.info.name}`);
+      }
+    } finally {
+      await engine.dispose();
+    }
+  });
+}
+
+function formatSpectrum(
+  { loss, gradNorm, eigenvalues, residuals, next, chi, note }: Spectrum,
+  k: number,
+): string {
+  const rows = eigenvalues.map((value, i) => [
+    `λ${i + 1}`,
+    value.toPrecision(7),
+    `residual ${residuals[i].toExponential(1)}`,
+  ]);
+  if (next !== null) rows.push([`λ${k + 1}`, next.toPrecision(7), "the next"]);
+  const numbers = formatColumns([
+    ["loss", loss.toPrecision(7), ""],
+    ["‖∇L‖", gradNorm.toPrecision(7), ""],
+    [`χ_${k}(∇L)`, chi.toPrecision(7), ""],
+    ...rows,
+  ]);
+  return note === null ? numbers : `${numbers}\nnote: ${note}`;
+}
