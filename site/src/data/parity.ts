@@ -1,8 +1,26 @@
-import type { Artifact, Claim } from "./artifact.ts";
+import type { Artifact, Claim, Verdict } from "./artifact.ts";
 import type { FigureEntry, PanelEntry } from "./catalogue.ts";
 import type { Results } from "./load.ts";
 
-export type FigureState = "reproduced" | "not reproduced" | "not measured" | "pending" | "illustration";
+export const figureStates = [
+  "reproduced",
+  "partly reproduced",
+  "not reproduced",
+  "not measured",
+  "pending",
+  "illustration",
+] as const;
+export type FigureState = (typeof figureStates)[number];
+
+/** States are told by word and sign, never by colour alone. */
+export const stateSigns: Readonly<Record<FigureState, string>> = {
+  reproduced: "✓",
+  "partly reproduced": "◐",
+  "not reproduced": "✕",
+  "not measured": "–",
+  pending: "·",
+  illustration: "◇",
+};
 
 /** How far a figure or table of the paper has been reproduced, from the best artifact of each of its runs. */
 export interface Parity {
@@ -42,9 +60,7 @@ export function parityOf(figure: FigureEntry, results: Results): Parity {
   const done = figure.panels.filter((panel) => hasResult(panel, results));
   const artifacts = [...new Set(done.map(({ run }) => run))].map((run) => bestArtifact(results, run)!);
   const claims = artifacts.flatMap((artifact) => claimsOf(artifact, figure));
-  const state = figure.panels.length === 0
-    ? "illustration"
-    : stateOf(done.length, claims.map(({ claim }) => claim));
+  const state = stateOf(figure.panels.length, done.length, claims.map(({ claim }) => claim.verdict));
   return { figure, state, panelsDone: done.length, artifacts, claims };
 }
 
@@ -52,12 +68,11 @@ export function hasResult(panel: PanelEntry, results: Results): boolean {
   return panel.chart !== null && bestArtifact(results, panel.run) !== undefined;
 }
 
-/** One claim that fails decides; a figure is reproduced when it has claims and all of them hold. */
-function stateOf(panelsDone: number, claims: readonly Claim[]): FigureState {
+/** One claim that fails decides; a figure is reproduced when it has claims, all of them hold, and no panel is pending. */
+function stateOf(panels: number, panelsDone: number, verdicts: readonly Verdict[]): FigureState {
+  if (panels === 0) return "illustration";
   if (panelsDone === 0) return "pending";
-  const verdicts = claims.map(({ verdict }) => verdict);
   if (verdicts.includes("not reproduced")) return "not reproduced";
-  return verdicts.length > 0 && verdicts.every((verdict) => verdict === "reproduced")
-    ? "reproduced"
-    : "not measured";
+  if (verdicts.length === 0 || verdicts.includes("not measured")) return "not measured";
+  return panelsDone < panels ? "partly reproduced" : "reproduced";
 }

@@ -8,7 +8,7 @@ export interface Section {
   readonly title: string;
 }
 
-const main: Section = { id: "main", place: "Sections 1–3", title: "Training in a tiny subspace" };
+const main: Section = { id: "training", place: "Sections 1–3", title: "Training in a tiny subspace" };
 
 /** The appendices by letter. */
 const appendices: Readonly<Record<string, Section>> = {

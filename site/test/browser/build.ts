@@ -1,0 +1,26 @@
+import { spawn } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const site = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface BuildOutcome {
+  readonly status: number | null;
+  /** Standard output and error. */
+  readonly output: string;
+}
+
+/** Builds the site from a folder of results into another folder, as the build task does. */
+export function buildSite(results: string, out: string): Promise<BuildOutcome> {
+  const child = spawn(process.execPath, ["task", "build"], {
+    cwd: site,
+    env: { ...process.env, TINY_SUBSPACES_RESULTS: results, SITE_OUT_DIR: out, NO_COLOR: "1" },
+  });
+  const output: string[] = [];
+  child.stdout.on("data", (text) => output.push(String(text)));
+  child.stderr.on("data", (text) => output.push(String(text)));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, output: output.join("") }));
+  });
+}

@@ -1,0 +1,90 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadResults } from "../../src/data/load.ts";
+import { ResultsError } from "../../src/data/validate.ts";
+import { fixtureArtifacts } from "../fixtures/artifacts.ts";
+import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await resultsFolder([]);
+});
+afterEach(() => removeFolder(folder));
+
+const [toy] = fixtureArtifacts("quick");
+
+test("a folder without artifacts has a catalogue and no results", async () => {
+  const { catalogue, artifacts } = await loadResults(folder);
+  expect(catalogue.figures.length).toBeGreaterThan(20);
+  expect(artifacts.size).toBe(0);
+});
+
+test("presets of a run come from the most to the least faithful", async () => {
+  for (const preset of ["smoke", "paper", "quick"] as const) await putArtifact(folder, { ...toy!, preset });
+  const { artifacts } = await loadResults(folder);
+  expect(artifacts.get("toy")!.map(({ preset }) => preset)).toEqual(["paper", "quick", "smoke"]);
+});
+
+test("the fixtures of these tests are valid artifacts, as are the published results", async () => {
+  for (const artifact of fixtureArtifacts("smoke")) await putArtifact(folder, artifact);
+  expect((await loadResults(folder)).artifacts.size).toBe(5);
+  await loadResults(fileURLToPath(new URL("../../../results", import.meta.url)));
+});
+
+describe("a broken file is refused by name, with what was expected and what to do", () => {
+  const refusal = () =>
+    loadResults(folder).then(() => expect.unreachable("it was read"), (error) => {
+      expect(error).toBeInstanceOf(ResultsError);
+      return (error as Error).message;
+    });
+
+  test("cut short", async () => {
+    const path = await putArtifact(folder, toy!);
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.slice(0, text.length / 2));
+    expect(await refusal()).toMatch(/toy\.json: not JSON .*Run it again, or restore the file/);
+  });
+
+  test("with a field of the wrong type", async () => {
+    await putArtifact(folder, { ...toy!, title: 7 as unknown as string });
+    expect(await refusal()).toMatch(/toy\.json: \/title must be string/);
+  });
+
+  test("of another version", async () => {
+    await putArtifact(folder, { ...toy!, version: 2 } as typeof toy & object);
+    expect(await refusal()).toMatch(/toy\.json: \/version/);
+  });
+
+  test("under another run's name", async () => {
+    const path = await putArtifact(folder, toy!);
+    await writeFile(join(folder, "quick", "other.json"), await readFile(path));
+    await rm(path);
+    expect(await refusal()).toMatch(/other\.json: expected the run other at preset quick, got toy at quick/);
+  });
+
+  test("with columns of different length", async () => {
+    const [first, ...others] = toy!.trajectories;
+    const path = { ...first!.tables.path!, loss: [1, 2] };
+    await putArtifact(folder, { ...toy!, trajectories: [{ ...first!, tables: { path } }, ...others] });
+    expect(await refusal()).toMatch(/table path of gd: expected \d+ rows in loss, as in step, got 2/);
+  });
+
+  test("with steps that do not ascend", async () => {
+    const [first, ...others] = toy!.trajectories;
+    const tables = { path: { step: [0, 5, 5], x: [0, 0, 0] } };
+    await putArtifact(folder, { ...toy!, trajectories: [{ ...first!, tables }, ...others] });
+    expect(await refusal()).toMatch(/table path of gd: expected ascending steps, got 5 after 5/);
+  });
+
+  test("without its schema", async () => {
+    await rm(join(folder, "schema", "artifact-v1.schema.json"));
+    expect(await refusal()).toMatch(/artifact-v1\.schema\.json: no such file.*deno task catalogue/);
+  });
+
+  test("a folder in place of a file", async () => {
+    await mkdir(join(folder, "quick", "toy.json"), { recursive: true });
+    expect(await refusal()).toMatch(/toy\.json: cannot be read \(EISDIR\)/);
+  });
+});
