@@ -1,4 +1,5 @@
 export * from "./cache.ts";
+export * from "./cifar10.ts";
 export * from "./dataset.ts";
 export * from "./download.ts";
 export * from "./error.ts";
