@@ -113,11 +113,12 @@ function options(
     y: { label: spec.yLabel, domain: [...box.y], grid: false },
     marks: [
       ...(curvature === null ? [] : levelSets(box, curvature)),
-      ...paths.flatMap(({ x, y, role }) => {
+      // The first path on top: it is the smooth one.
+      ...[...paths].reverse().flatMap(({ x, y, role }) => {
         const at = { x: (i: number) => x[i], y: (i: number) => y[i] };
         const ends = [0, x.length - 1].filter((i) => x[i]! >= box.x[0] && x[i]! <= box.x[1]);
         return [
-          Plot.line(x.keys(), { ...at, stroke: roleColour(role), strokeWidth: 1.25, clip: true }),
+          Plot.line(x.keys(), { ...at, stroke: roleColour(role), strokeWidth: 1.1, clip: true }),
           Plot.dot(ends, { ...at, r: 3.5, fill: roleColour(role), stroke: "var(--raised)" }),
         ];
       }),

@@ -106,7 +106,10 @@ class SubspaceChart extends HTMLElement {
     };
     this.#plot.addEventListener("pointermove", read);
     this.#plot.addEventListener("pointerdown", read);
-    this.#plot.addEventListener("pointerleave", () => this.#leave());
+    // A finger leaves whenever it is lifted; what it has read stays until the reader touches something else.
+    this.#plot.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch") this.#leave();
+    });
   }
 
   #listenToKeys(): void {
