@@ -95,9 +95,15 @@ describe("drawn", () => {
     expect(domain[1]).toBeGreaterThan(401);
     expect(domain[1]).toBeLessThan(800);
   });
-  test("values that are all zero are drawn on a log axis too, as nothing", () => {
-    const zero = chartOf({ step: [0, 1], a: [0, 0], b: [0, 0] });
-    expect(draw(zero, view()).querySelectorAll("g[stroke='var(--role-sgd)'] path").length).toBeLessThan(3);
+  test("on a log axis a value that is not positive is a gap", () => {
+    const paths = draw(small, view()).querySelectorAll("g[stroke='var(--role-sgd)'] path");
+    const [, b] = [...paths].map((path) => path.getAttribute("d")!);
+    expect(b).not.toMatch(/NaN|Infinity/);
+    expect(b!.match(/[ML]/g)).toHaveLength(2);
+  });
+  test("where no value is positive a log axis has no curve, and is drawn all the same", () => {
+    const zero = chartOf({ step: [0, 1], a: [0, 0], b: [-1, null] });
+    expect(draw(zero, view()).querySelectorAll("g[stroke='var(--role-sgd)'] path")).toHaveLength(0);
   });
 });
 
