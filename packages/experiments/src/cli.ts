@@ -4,10 +4,11 @@ import { main } from "./cli/main.ts";
 import { diskFiles } from "./files.ts";
 import type { StopSignal } from "./runner/world.ts";
 
-const stop: { signal: StopSignal | null } = { signal: null };
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+const stop = new AbortController();
+const signals: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
+for (const signal of signals) {
   // Node's default comes back after the first: a second signal ends the process at once.
-  process.once(signal, () => stop.signal = signal);
+  process.once(signal, () => stop.abort(signal));
 }
 
 const context: Context = {
@@ -16,7 +17,7 @@ const context: Context = {
   env: process.env,
   watched: Deno.stderr.isTerminal(),
   files: diskFiles,
-  stop,
+  stop: stop.signal,
   exitCode: 0,
 };
 

@@ -8,7 +8,9 @@ export function unknownName(what: string, name: string, known: readonly string[]
   return new UserError(`there is no ${what} "${name}".${hint} There is: ${known.join(", ")}`);
 }
 
-/** The known name that the fewest changes lead to; `undefined` if half of the name would have to change. */
+/** The known name that the fewest changes lead to; `undefined` if all are far off. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  return closestMatch(name.toLowerCase(), [...known], { maxDistance: Math.floor(name.length / 2) });
+  return closestMatch(name.toLowerCase(), [...known], {
+    maxDistance: Math.max(2, Math.floor(name.length / 2)),
+  });
 }

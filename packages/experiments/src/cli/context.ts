@@ -1,10 +1,9 @@
-import { currentHost, userCacheDir } from "@tiny-subspaces/core";
+import { createEngine, currentHost, userCacheDir } from "@tiny-subspaces/core";
 import { resolve } from "node:path";
 import type { Files } from "../files.ts";
 import { describeCode } from "../provenance.ts";
-import { openEngine } from "../engines.ts";
 import { loadRunData } from "../runs/data.ts";
-import type { StopSignal, World } from "../runner/world.ts";
+import type { World } from "../runner/world.ts";
 import { defaultResults, repositoryRoot } from "../workspace.ts";
 import { createReporter } from "./progress.ts";
 
@@ -18,7 +17,8 @@ export interface Context {
   /** Whether a person watches standard error. */
   readonly watched: boolean;
   readonly files: Files;
-  readonly stop: { readonly signal: StopSignal | null };
+  /** Aborted when the process is asked to stop; the reason is the `StopSignal`. */
+  readonly stop: AbortSignal;
   /** What the process exits with when the command has come to its end. */
   exitCode: number;
 }
@@ -44,7 +44,7 @@ export function createWorld(context: Context, results: string): World {
     now: Date.now,
     memory: () => Deno.memoryUsage().rss,
     describeCode: () => describeCode(repositoryRoot),
-    openEngine,
+    openEngine: ({ name, threads }) => createEngine(name, { threads }),
     loadData(configuration, options) {
       const key = configuration.kind === "toy"
         ? "none"

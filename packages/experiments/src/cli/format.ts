@@ -14,3 +14,8 @@ export function formatColumns(rows: readonly (readonly string[])[]): string {
     "\n",
   );
 }
+
+/** A size in MB, or kB where it is small. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

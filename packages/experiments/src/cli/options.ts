@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { DATA_MODES, type DataMode } from "@tiny-subspaces/core";
-import { engineNames } from "../engines.ts";
+import { DATA_MODES, type DataMode, engineNames } from "@tiny-subspaces/core";
 import { type Preset, presets } from "../runs/config.ts";
 import type { DataOptions } from "../runs/data.ts";
 import { cacheFolder, type Context } from "./context.ts";

@@ -6,8 +6,12 @@ import { formatColumns } from "./format.ts";
 const exitCodes: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
 
 /** Says how to go on after a signal, and exits as a shell expects of a process that one ended. */
-export function reportStop(context: Context, signal: StopSignal): void {
-  context.err(`stopped by ${signal}, with a checkpoint: the same command goes on from there`);
+export function reportStop(
+  context: Context,
+  howToGoOn = "the same command goes on from its checkpoint",
+): void {
+  const signal: StopSignal = context.stop.reason;
+  context.err(`stopped by ${signal}; ${howToGoOn}`);
   context.exitCode = exitCodes[signal];
 }
 

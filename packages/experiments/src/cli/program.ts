@@ -1,11 +1,30 @@
 import { Command } from "commander";
 import { CODE_VERSION } from "../version.ts";
 import type { Context } from "./context.ts";
+import { dataCommand } from "./data.ts";
+import { doctorCommand } from "./doctor.ts";
+import { listCommand } from "./list.ts";
+import { previewCommand } from "./preview.ts";
+import { publishCommand } from "./publish.ts";
+import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
+import { siteCommand } from "./site.ts";
 import { spectrumCommand } from "./spectrum.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** Each makes one command; a new one is a file beside this one and a line here. */
-const commands: readonly ((context: Context) => Command)[] = [runCommand, spectrumCommand];
+const commands: readonly ((context: Context) => Command)[] = [
+  listCommand,
+  runCommand,
+  reproduceCommand,
+  siteCommand,
+  previewCommand,
+  spectrumCommand,
+  dataCommand,
+  doctorCommand,
+  verifyCommand,
+  publishCommand,
+];
 
 export function createProgram(context: Context): Command {
   const program = new Command("tiny-subspaces")

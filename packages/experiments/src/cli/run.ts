@@ -50,7 +50,7 @@ export function runCommand(context: Context): Command {
       out,
       checkpointSeconds: flags.checkpointEvery,
     }, world);
-    if (outcome.stoppedBy) return reportStop(context, outcome.stoppedBy);
+    if (outcome.stoppedBy) return reportStop(context);
     if (flags.json) context.out(serialiseArtifact(outcome.artifact!).trimEnd());
     else reportClaims(context, outcome.artifact!);
   });

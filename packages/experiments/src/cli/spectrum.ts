@@ -1,7 +1,6 @@
-import { losses, type LossName } from "@tiny-subspaces/core";
+import { createEngine, losses, type LossName } from "@tiny-subspaces/core";
 import { Command, Option } from "commander";
 import { UserError } from "../errors.ts";
-import { openEngine } from "../engines.ts";
 import { createModel, createSettingObjective } from "../runner/laboratory.ts";
 import { loadSettingData } from "../runs/data.ts";
 import { settings } from "../settings/settings.ts";
@@ -15,7 +14,6 @@ import {
   type DataFlags,
   dataOptions,
   type EngineFlags,
-  engineRequest,
   wholeNumber,
 } from "./options.ts";
 import { banner } from "./progress.ts";
@@ -69,7 +67,7 @@ export function spectrumCommand(context: Context): Command {
       throw new UserError(`--k: expected ${Math.min(MAX_K, model.parameterCount)} at the most, got ${k}`);
     }
     if (notice !== null) context.err(banner(notice));
-    const { engine, choice } = await openEngine(engineRequest(flags));
+    const { engine, choice } = await createEngine(flags.engine, { threads: flags.threads });
     try {
       const objective = createSettingObjective(engine, model, flags.loss, dataset);
       const spectrum = await measureSpectrum({ engine, objective, theta, k });

@@ -53,7 +53,7 @@ export async function executeTraining(
     const { stepsDone, stepsTotal } = trainingStatus(configuration, record);
     reporter.started({
       name,
-      engine: `${engine.info.name} (${choice})`,
+      engine: engine.info.name,
       data: data.description.source,
       stepsDone,
       stepsTotal,
@@ -78,7 +78,7 @@ export async function executeTraining(
     if (complete) await checkpoint.remove();
     const state = complete ? "fresh" : "stopped";
     reporter.finished({ name, state, path: artifact && path, seconds: record.timing.seconds });
-    return { plan, artifact, stoppedBy: complete ? null : world.stop.signal };
+    return { plan, artifact, stoppedBy: complete ? null : world.stop.reason };
   } finally {
     await engine.dispose();
   }
@@ -126,7 +126,7 @@ function schedule(world: World, checkpointSeconds: number): TrainingHooks["next"
       await setImmediate();
       lastBreath = world.now();
     }
-    if (world.stop.signal) return "save and stop";
+    if (world.stop.aborted) return "save and stop";
     if (world.now() - lastSave < checkpointSeconds * 1000) return "go on";
     lastSave = world.now();
     return "save";

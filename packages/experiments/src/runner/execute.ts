@@ -6,7 +6,6 @@ import {
   parseArtifact,
   writeArtifact,
 } from "../artifacts/mod.ts";
-import type { EngineRequest } from "../engines.ts";
 import type { Preset, RunConfig } from "../runs/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 import type { RunDefinition } from "../runs/definition.ts";
@@ -18,7 +17,7 @@ import { judge, type Judgement } from "./freshness.ts";
 import { acquireLock } from "./lock.ts";
 import { targetName } from "./target.ts";
 import { trainToy } from "./toy.ts";
-import type { StopSignal, World } from "./world.ts";
+import type { EngineRequest, StopSignal, World } from "./world.ts";
 
 /** What a person asks for. */
 export interface RunRequest {

@@ -1,7 +1,7 @@
 import type { DataMode } from "@tiny-subspaces/core";
 import type { Artifact } from "../artifacts/mod.ts";
-import type { EngineRequest } from "../engines.ts";
 import { CODE_VERSION } from "../version.ts";
+import type { EngineRequest } from "./world.ts";
 
 /** Whether an artifact is what its command would write: never judged by the time of a file, but by digests of content. */
 export type Freshness = "fresh" | "stale" | "partial" | "missing";

@@ -1,9 +1,15 @@
 import type { Files } from "../files.ts";
-import type { ChosenEngine, EngineRequest } from "../engines.ts";
+import type { ChosenEngine } from "@tiny-subspaces/core";
 import type { CodeState } from "../provenance.ts";
 import type { RunConfig } from "../runs/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 import type { Freshness } from "./freshness.ts";
+
+/** As in `--engine` and `--threads`; the engine's own choice of threads unless told. */
+export interface EngineRequest {
+  readonly name: string;
+  readonly threads?: number;
+}
 
 export type StopSignal = "SIGINT" | "SIGTERM";
 
@@ -19,8 +25,8 @@ export interface World {
   describeCode(): Promise<CodeState>;
   loadData(configuration: RunConfig, options: DataOptions): Promise<RunData>;
   openEngine(request: EngineRequest): Promise<ChosenEngine>;
-  /** The signal that asked the process to stop, `null` while none has. */
-  readonly stop: { readonly signal: StopSignal | null };
+  /** Aborted when the process is asked to stop; the reason is the `StopSignal`. */
+  readonly stop: AbortSignal;
   readonly reporter: Reporter;
 }
 

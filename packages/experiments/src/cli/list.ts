@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { ArtifactError } from "../artifacts/mod.ts";
+import { planRun, type RunRequest } from "../runner/execute.ts";
+import type { World } from "../runner/world.ts";
+import { presets } from "../runs/config.ts";
+import { type RunDefinition, runs } from "../runs/mod.ts";
+import { type Context, createWorld, resultsFolder } from "./context.ts";
+import { formatColumns } from "./format.ts";
+import {
+  addDataOptions,
+  addResultsOption,
+  type DataFlags,
+  dataOptions,
+  type ResultsFlags,
+} from "./options.ts";
+
+interface Flags extends DataFlags, ResultsFlags {
+  readonly json: boolean;
+}
+
+/** What there is to run, and what has been. */
+export function listCommand(context: Context): Command {
+  const command = new Command("list").summary("show the runs, and the state of their artifacts").description(
+    "Shows every run, with the state of its artifact at each preset: fresh where `run` would write the same, stale where " +
+      "the configuration, the data or the code have changed since, partial where it is under way, broken where it cannot be " +
+      "read.",
+  );
+  addDataOptions(addResultsOption(command)).option("--json", "print the runs as JSON", false);
+  return command.action(async (flags: Flags) => {
+    const world = createWorld(context, resultsFolder(context, flags.results));
+    const rows = [];
+    for (const run of runs) {
+      const states = [];
+      for (const preset of presets) {
+        const plan = { preset, overrides: {}, data: dataOptions(flags, context), engine: { name: "auto" } };
+        states.push(await stateOf({ ...plan, run, fresh: false, checkpointSeconds: 0 }, world));
+      }
+      rows.push({ id: run.id, title: run.title, summary: run.summary, artifacts: states });
+    }
+    if (flags.json) return context.out(JSON.stringify(rows, null, 2));
+    context.out(formatColumns([
+      ["run", ...presets, ""],
+      ...rows.map(({ id, title, artifacts }) => [id, ...artifacts.map(({ state }) => `[${state}]`), title]),
+    ]));
+  });
+}
+
+async function stateOf(request: RunRequest, world: World) {
+  const { run, preset } = request;
+  try {
+    const { state, reason, path } = await planRun(request, world);
+    return { preset, state, reason, path };
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    return { preset, state: "broken", reason: error.message, path: pathOf(run, preset, world) };
+  }
+}
+
+function pathOf(run: RunDefinition, preset: string, { results }: World): string {
+  return join(results, preset, `${run.id}.json`);
+}

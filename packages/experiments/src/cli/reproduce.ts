@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import { reproduceRuns } from "../reproduce/reproduce.ts";
+import { type Context, createWorld, resultsFolder } from "./context.ts";
+import { formatColumns } from "./format.ts";
+import { addRunOptions, dataOptions, engineRequest, type RunFlags } from "./options.ts";
+import { reportStop } from "./outcome.ts";
+import { howToLook, reportSite } from "./site.ts";
+
+interface Flags extends RunFlags {
+  readonly site: boolean;
+}
+
+/** From nothing to the report. */
+export function reproduceCommand(context: Context): Command {
+  const command = new Command("reproduce")
+    .summary("execute every run of a preset, then build the report")
+    .description(
+      "Executes every run of a preset, skips those whose artifact is fresh, and builds the report from the results. " +
+        "Stopped or killed at any moment, the same command goes on where it was.",
+    );
+  addRunOptions(command).option("--no-site", "leave the report alone");
+  return command.action(async (flags: Flags) => {
+    const results = resultsFolder(context, flags.results);
+    const world = createWorld(context, results);
+    const outcomes = await reproduceRuns({
+      preset: flags.preset,
+      overrides: {},
+      data: dataOptions(flags, context),
+      engine: engineRequest(flags),
+      fresh: flags.fresh,
+      checkpointSeconds: flags.checkpointEvery,
+    }, world);
+    if (world.stop.aborted) return reportStop(context);
+    const claims = outcomes.flatMap(({ plan, artifact }) =>
+      (artifact?.claims ?? []).map(({ verdict, id, statement }) => [verdict, plan.name, id, statement])
+    );
+    if (claims.length > 0) context.out(formatColumns(claims));
+    if (!flags.site) return;
+    await reportSite(context, results, false);
+    context.out(howToLook);
+  });
+}

@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import { verifyResults } from "../verify/verify.ts";
+import { type Context, resultsFolder } from "./context.ts";
+import { addResultsOption, type ResultsFlags } from "./options.ts";
+
+/** Whether the results can be believed. */
+export function verifyCommand(context: Context): Command {
+  const command = new Command("verify").summary("check every file of the results").description(
+    "Validates every artifact, recomputes its claims from its numbers, and checks the catalogue and the schemas. Exits with 2 " +
+      "if anything is wrong.",
+  );
+  return addResultsOption(command)
+    .option("--json", "print the outcome as JSON", false)
+    .action(async ({ results, json }: ResultsFlags & { readonly json: boolean }) => {
+      const files = await verifyResults(resultsFolder(context, results), context.files);
+      const broken = files.filter(({ problems }) => problems.length > 0);
+      if (json) context.out(JSON.stringify(files, null, 2));
+      else {
+        for (const { path, problems, verdicts } of files) {
+          if (problems.length > 0) continue;
+          const claims = Object.entries(verdicts ?? {}).map(([verdict, count]) => `${count} ${verdict}`);
+          context.out(`[valid] ${path}${claims.length > 0 ? `: ${claims.join(", ")}` : ""}`);
+        }
+        for (const { path, problems } of broken) {
+          for (const problem of problems) context.err(`[wrong] ${path}: ${problem}`);
+        }
+      }
+      if (broken.length > 0) {
+        context.err(`${broken.length} of ${files.length} files are wrong`);
+        context.exitCode = 2;
+      }
+    });
+}

@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import configuration from "../../../../deno.json" with { type: "json" };
+import { diskFiles, type Files } from "../files.ts";
+import { repositoryRoot } from "../workspace.ts";
+
+export interface SiteOptions {
+  /** The folder of results that the report shows. */
+  readonly results: string;
+  /** Build even if nothing has changed. */
+  readonly fresh: boolean;
+}
+
+export interface BuiltSite {
+  readonly state: "fresh" | "built";
+  /** The folder that holds the site. */
+  readonly path: string;
+}
+
+/** The build has failed; `output` is what it printed. */
+export class SiteBuildError extends Error {
+  override readonly name = "SiteBuildError";
+  constructor(readonly output: string) {
+    super("the site's build failed");
+  }
+}
+
+const site = join(repositoryRoot, "site");
+const dist = join(site, "dist");
+/** Holds the digest of the inputs that the present site was built from. */
+const stamp = join(repositoryRoot, ".cache", "site.sha256");
+
+/**
+ * Builds the report, unless the one that is there was built from the same inputs.
+ * @throws SiteBuildError
+ */
+export async function buildSite(
+  { results, fresh }: SiteOptions,
+  files: Files = diskFiles,
+): Promise<BuiltSite> {
+  const digest = new TextEncoder().encode(await digestInputs(results));
+  const known = await files.read(stamp);
+  const isThere = await files.read(join(dist, "index.html")) !== null;
+  if (!fresh && isThere && known && known.every((byte, i) => byte === digest[i])) {
+    return { state: "fresh", path: dist };
+  }
+  await files.remove(stamp);
+  const { success, stdout, stderr } = await astro(["build"], {
+    env: { TINY_SUBSPACES_RESULTS: results },
+  }).output();
+  if (!success) {
+    const decoder = new TextDecoder();
+    throw new SiteBuildError(decoder.decode(stdout) + decoder.decode(stderr));
+  }
+  await files.write(stamp, digest);
+  return { state: "built", path: dist };
+}
+
+/** Serves the built site on the loopback interface, until `stop` is aborted. */
+export async function previewSite(port: number, stop: AbortSignal): Promise<void> {
+  const args = ["preview", "--host", "127.0.0.1", "--port", `${port}`];
+  await astro(args, { stdout: "inherit", stderr: "inherit", signal: stop }).spawn().status;
+}
+
+export async function isSiteBuilt(files: Pick<Files, "read"> = diskFiles): Promise<boolean> {
+  return await files.read(join(dist, "index.html")) !== null;
+}
+
+function astro(args: readonly string[], options: Deno.CommandOptions): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", configuration.imports.astro, ...args],
+    cwd: site,
+    stdin: "null",
+    ...options,
+    env: { ASTRO_TELEMETRY_DISABLED: "1", ...options.env },
+  });
+}
+
+/** SHA-256 over the paths and the content of all that the site is made of. */
+async function digestInputs(results: string): Promise<string> {
+  const hash = createHash("sha256").update(results);
+  for (const name of ["BASE_PATH", "SITE_OUT_DIR"]) hash.update(`${name}=${Deno.env.get(name) ?? ""}`);
+  const paths = [
+    join(repositoryRoot, "deno.lock"),
+    ...await listFiles(site, ["node_modules", "dist", ".astro", "test"]),
+    ...await listFiles(results, [".checkpoints", "custom"]),
+  ];
+  for (const path of paths) {
+    hash.update(`\n${relative(repositoryRoot, path)}\n`).update(await readFile(path));
+  }
+  return `sha256:${hash.digest("hex")}`;
+}
+
+/** Every file below a folder, sorted; folders of the names given are left out at its top. */
+async function listFiles(folder: string, except: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const entry of (await readdir(folder, { withFileTypes: true })).sort(byName)) {
+    if (except.includes(entry.name)) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) files.push(...await listFiles(path, []));
+    else files.push(path);
+  }
+  return files;
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,135 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type Artifact,
+  ArtifactError,
+  configurationDigest,
+  decodeText,
+  parseArtifact,
+  serialiseArtifact,
+} from "../artifacts/mod.ts";
+import { evaluateClaims, publishedFiles } from "../figures/mod.ts";
+import { describeFileError, type Files } from "../files.ts";
+import { UserError } from "../errors.ts";
+import { presets } from "../runs/config.ts";
+import { type RunDefinition, runs } from "../runs/mod.ts";
+
+/** One file of a folder of results. */
+export interface Verified {
+  readonly path: string;
+  /** What is wrong with it, a sentence each; none where all is well. */
+  readonly problems: string[];
+  /** Its claims by verdict; `null` for what is no artifact, or cannot be read. */
+  readonly verdicts: Readonly<Record<string, number>> | null;
+}
+
+/**
+ * Holds every file of a folder of results against what it must be: artifacts against their schema, their place, their
+ * preset's configuration, and the claims that follow from their numbers; the published files against this code.
+ */
+export async function verifyResults(results: string, files: Pick<Files, "read">): Promise<Verified[]> {
+  const verified = [];
+  for (const folder of [...presets, "custom"]) {
+    for (const name of await listJson(join(results, folder))) {
+      verified.push(await verifyArtifact(join(results, folder, name), folder, name, files));
+    }
+  }
+  for (const [name, expected] of publishedFiles(runs)) {
+    const path = join(results, name);
+    const bytes = await files.read(path);
+    const problems = !bytes
+      ? ["there is no such file. Write it with deno task publish"]
+      : new TextDecoder().decode(bytes) === expected
+      ? []
+      : ["it is not what this code would write. Write it again with deno task publish"];
+    verified.push({ path, problems, verdicts: null });
+  }
+  return verified;
+}
+
+async function verifyArtifact(
+  path: string,
+  folder: string,
+  name: string,
+  files: Pick<Files, "read">,
+): Promise<Verified> {
+  try {
+    const text = decodeText(await files.read(path), path);
+    const artifact = parseArtifact(text, { source: path });
+    const problems = [...findProblems(artifact, text), ...misplacements(artifact, folder, name)];
+    return { path, problems, verdicts: countVerdicts(artifact) };
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    return { path, problems: [error.message.replace(`${path}: `, "")], verdicts: null };
+  }
+}
+
+/** What in an artifact does not follow from its own content. */
+function findProblems(artifact: Artifact, text: string): string[] {
+  const problems: string[] = [];
+  if (artifact.configurationDigest !== configurationDigest(artifact.configuration)) {
+    problems.push("its configurationDigest is not that of its configuration");
+  }
+  if (serialiseArtifact(artifact) !== text) {
+    problems.push(
+      "it is not in the form in which artifacts are written: it was edited, or rewritten by another program",
+    );
+  }
+  const recorded = new Map(artifact.claims.map((claim) => [claim.id, claim]));
+  for (const claim of serialisedClaims(artifact)) {
+    const { verdict } = claim;
+    const found = recorded.get(claim.id);
+    recorded.delete(claim.id);
+    if (!found) problems.push(`it lacks the claim ${claim.id}, which is ${verdict} by its numbers`);
+    else if (JSON.stringify(found) !== JSON.stringify(claim)) {
+      problems.push(
+        `its claim ${claim.id} is recorded as ${describe(found)}, and by its numbers is ${describe(claim)}`,
+      );
+    }
+  }
+  for (const id of recorded.keys()) problems.push(`it has the claim ${id}, which no figure makes`);
+  return problems;
+}
+
+/** The claims as they follow from the numbers, in the form in which they are written. */
+function serialisedClaims(artifact: Artifact): Artifact["claims"] {
+  return parseArtifact(serialiseArtifact({ ...artifact, claims: evaluateClaims(artifact) })).claims;
+}
+
+function describe({ verdict, measured, criterion, statement }: Artifact["claims"][number]): string {
+  return JSON.stringify({ verdict, measured, criterion, statement });
+}
+
+/** What in an artifact does not fit its path. */
+function misplacements(artifact: Artifact, folder: string, name: string): string[] {
+  const run = runs.find(({ id }) => id === artifact.run);
+  if (!run) return [`it is of the run ${artifact.run}, which there is not`];
+  if (folder === "custom") return [];
+  if (artifact.preset !== folder || `${artifact.run}.json` !== name) {
+    return [`it holds ${artifact.preset}/${artifact.run}, and so belongs elsewhere`];
+  }
+  return differsFromPreset(artifact, run)
+    ? [
+      `its configuration is not that of the preset ${folder}. Run it again: deno task run ${run.id} --preset ${folder}`,
+    ]
+    : [];
+}
+
+function differsFromPreset({ configurationDigest: digest, preset }: Artifact, run: RunDefinition): boolean {
+  return digest !== configurationDigest(run.presets[preset]);
+}
+
+function countVerdicts({ claims }: Artifact): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { verdict } of claims) counts[verdict] = (counts[verdict] ?? 0) + 1;
+  return counts;
+}
+
+async function listJson(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new UserError(describeFileError("read", folder, error), { cause: error });
+  }
+}
