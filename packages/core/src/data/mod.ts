@@ -11,3 +11,4 @@ export * from "./npy.ts";
 export * from "./originals.ts";
 export * from "./resolve.ts";
 export * from "./synthetic/digits.ts";
+export * from "./synthetic/textures.ts";
