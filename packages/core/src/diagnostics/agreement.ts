@@ -1,5 +1,5 @@
 import { jvp, vjp } from "../autodiff/mod.ts";
-import { createReferenceEngine, type Engine, type FloatArray } from "../engines/mod.ts";
+import { createReferenceEngine, type Engine, evaluate } from "../engines/mod.ts";
 import { type Graph, GraphBuilder, makeGraph, type Node, sizeOf } from "../graph/mod.ts";
 import { createRandom } from "../random.ts";
 import { distance, norm } from "../vectors.ts";
@@ -47,19 +47,4 @@ export async function measureAgreement(engine: Engine): Promise<Agreement> {
   ];
   const error = (name: string) => distance(actual[name], expected[name]) / norm(expected[name]);
   return { gradient: error("gradient"), hessianProduct: error("hessianProduct") };
-}
-
-async function evaluate(
-  engine: Engine,
-  graph: Graph,
-  feeds: Readonly<Record<string, FloatArray>>,
-): Promise<Record<string, FloatArray>> {
-  const program = await engine.compile(graph);
-  const values: Record<string, FloatArray> = {};
-  for (const [name, tensor] of Object.entries(await program.run(feeds))) {
-    values[name] = (await tensor.data()).slice();
-    tensor.dispose();
-  }
-  await program.dispose();
-  return values;
 }

@@ -1,4 +1,5 @@
 export * from "./engine.ts";
+export { evaluate } from "./evaluate.ts";
 export { createReferenceEngine } from "./reference/mod.ts";
 export {
   type ChosenEngine,

@@ -1,5 +1,6 @@
 import { GraphBuilder, makeGraph } from "../graph/mod.ts";
 import { type Engine, EngineError } from "./engine.ts";
+import { evaluate } from "./evaluate.ts";
 import { createReferenceEngine } from "./reference/mod.ts";
 
 export interface EngineOptions {
@@ -98,18 +99,15 @@ async function chooseFastest(options: EngineOptions, registry: EngineRegistry): 
 async function start(entry: EngineEntry, options: EngineOptions): Promise<Engine> {
   const engine = await (await entry.load())(options);
   const g = new GraphBuilder();
-  const square = await engine.compile(makeGraph({ y: g.matmul(g.input("x", [2, 2]), g.input("x", [2, 2])) }));
-  const { y } = await square.run({ x: Float64Array.of(1, 2, 3, 4) });
-  const values = await y.data();
-  if (![7, 10, 15, 22].every((value, i) => values[i] === value)) {
-    throw new EngineError(`expected a matrix product of 7, 10, 15, 22, got ${values.join(", ")}`);
+  const graph = makeGraph({ y: g.matmul(g.input("x", [2, 2]), g.input("x", [2, 2])) });
+  const { y } = await evaluate(engine, graph, { x: Float64Array.of(1, 2, 3, 4) });
+  if (![7, 10, 15, 22].every((value, i) => y[i] === value)) {
+    throw new EngineError(`expected a matrix product of 7, 10, 15, 22, got ${y.join(", ")}`);
   }
-  y.dispose();
-  await square.dispose();
   return engine;
 }
 
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n")[0];
+/** The first line of what went wrong; tfjs throws objects that are no errors. */
+function messageOf(thrown: unknown): string {
+  return String((thrown as Error | undefined)?.message ?? thrown).split("\n")[0];
 }

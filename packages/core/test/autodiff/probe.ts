@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { jvp, vjp } from "../../src/autodiff/mod.ts";
-import type { Executable } from "../../src/engines/mod.ts";
-import { createReferenceEngine } from "../../src/engines/mod.ts";
-import { GraphBuilder, makeGraph, type Node, type Shape, sizeOf } from "../../src/graph/mod.ts";
+import { createReferenceEngine, type Executable } from "../../src/engines/mod.ts";
+import { type Graph, GraphBuilder, makeGraph, type Node, type Shape, sizeOf } from "../../src/graph/mod.ts";
 import { createRandom } from "../../src/random.ts";
 import { expect } from "vitest";
 import type { OpCase, Operand } from "./cases.ts";
@@ -19,6 +18,8 @@ export interface Probe {
   readonly k: number;
   readonly shapes: Readonly<Record<string, Shape>>;
   readonly feeds: Feeds;
+  /** What the functions below compute, as graphs; each takes some of the feeds. */
+  readonly programs: Readonly<Record<"value" | "gradient" | "tangents", Graph>>;
   /** y, and L = Σ c·y + ½ Σ y², which is not linear even where y is */
   value(feeds: Feeds): Promise<Values>;
   /** ∂L/∂x under each active operand's name */
@@ -87,6 +88,7 @@ export async function probe(opCase: OpCase, seed: number, k: number, skipped: nu
     k,
     shapes,
     feeds,
+    programs,
     value: await run("value"),
     gradient: await run("gradient"),
     tangents: () => runTangents(feeds),
@@ -124,10 +126,15 @@ export async function centralDifference(f: (step: number) => Promise<Float64Arra
   return a.map((_, i) => (45 * a[i] - 9 * b[i] + c[i]) / (60 * h));
 }
 
-/** Holds ‖actual − expected‖∞ ≤ tolerance·‖expected‖∞, where an expectation below 1e−3 counts as that. */
-export function expectClose(actual: Float64Array, expected: Float64Array, tolerance: number): void {
+/** Holds ‖actual − expected‖∞ ≤ tolerance·‖expected‖∞, where an expectation below `floor` counts as that. */
+export function expectClose(
+  actual: Float64Array,
+  expected: Float64Array,
+  tolerance: number,
+  floor = 1e-3,
+): void {
   expect(actual.length).toBe(expected.length);
-  const scale = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 1e-3);
+  const scale = expected.reduce((max, value) => Math.max(max, Math.abs(value)), floor);
   const error = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - actual[i])), 0);
   expect(error / scale, `actual ${actual}, expected ${expected}`).toBeLessThanOrEqual(tolerance);
 }

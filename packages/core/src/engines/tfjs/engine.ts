@@ -15,19 +15,41 @@ import { hostProcessor } from "../host.ts";
 import { type Tfjs, type TfjsBackend, type TfjsBackendName, tfjsBackends } from "./backends/mod.ts";
 import { Program } from "./program.ts";
 
+/** tfjs itself is one a process, and so is each of its backends: what has started, or is about to. */
+const started = new Map<TfjsBackendName, Promise<{ tf: Tfjs; versions: Record<string, string> }>>();
+
 /**
- * Loads tfjs and one of its backends, and starts it.
- * @throws Error if either is not installed or does not start here
+ * An engine on one of tfjs's backends, which are loaded and started at their first use.
+ * @throws Error if tfjs or the backend is not installed or does not start here
  */
 export async function createTfjsEngine(name: TfjsBackendName): Promise<Engine> {
   const backend: TfjsBackend = tfjsBackends[name];
+  let start = started.get(name);
+  if (!start) {
+    start = startBackend(backend);
+    started.set(name, start);
+    start.catch(() => started.delete(name));
+  }
+  const { tf, versions } = await start;
+  return new TfjsEngine(tf, backend, versions);
+}
+
+async function startBackend(backend: TfjsBackend) {
   const tf: Tfjs = await import("@tensorflow/tfjs-core");
   const versions = await backend.load();
   tf.enableProdMode();
-  const isStarted = tf.findBackend(name) !== null;
-  if (!await tf.setBackend(name)) throw new EngineError(`tfjs: its backend ${name} does not start`);
-  if (!isStarted) backend.prepare?.(tf);
-  return new TfjsEngine(tf, backend, { "@tensorflow/tfjs-core": tf.version_core, ...versions });
+  // While tfjs waits for a backend it refuses to work on any other: it is given one that is ready.
+  const instance = await tf.findBackendFactory(backend.name)();
+  tf.removeBackend(backend.name);
+  tf.registerBackend(backend.name, () => instance);
+  activate(tf, backend);
+  backend.prepare?.(tf);
+  return { tf, versions: { "@tensorflow/tfjs-core": tf.version_core, ...versions } };
+}
+
+/** The switch is done when the call returns, as the backend is ready. */
+function activate(tf: Tfjs, { name }: TfjsBackend): void {
+  if (tf.getBackend() !== name) void tf.setBackend(name);
 }
 
 class TfjsEngine implements Engine {
@@ -59,7 +81,7 @@ class TfjsEngine implements Engine {
 
   upload(data: FloatArray, shape: Shape): Tensor {
     checkUpload(data, shape);
-    this.#activate();
+    activate(this.#tf, this.#backend);
     return this.#wrap(this.#tf.tensor(Float32Array.from(data), [...shape]));
   }
 
@@ -74,7 +96,7 @@ class TfjsEngine implements Engine {
     const values = new Map<string, DeviceArray | Float32Array | Int32Array>();
     for (const { params: { name } } of graph.inputs) values.set(name, await this.#read(feeds[name]));
     // No await from here on: tfjs has one active backend, and another engine's run may change it.
-    this.#activate();
+    activate(this.#tf, this.#backend);
     const results = this.#execute(() =>
       program.run((node) => this.#place(node, values.get(node.params.name)!))
     );
@@ -103,11 +125,6 @@ class TfjsEngine implements Engine {
     return ArrayBuffer.isView(value)
       ? this.#tf.tensor(value, [...shape], dtype)
       : this.#tf.reshape(value, [...shape]);
-  }
-
-  #activate(): void {
-    // Once a backend has started, the switch is done when the call returns.
-    if (this.#tf.getBackend() !== this.#backend.name) void this.#tf.setBackend(this.#backend.name);
   }
 
   #wrap(array: DeviceArray): Tensor {

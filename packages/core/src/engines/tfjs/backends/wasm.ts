@@ -5,8 +5,8 @@ import type { Tfjs, TfjsBackend } from "./backend.ts";
 
 const SLICE = "SliceMatrix";
 
-/** WebAssembly has 32-bit addresses, of which tfjs's build uses all but the last 64 KiB. */
-const MEMORY_LIMIT = 2 ** 32 - 2 ** 16;
+/** Bytes from which on tfjs's allocator takes a size for a negative number. */
+const TOO_MANY_BYTES = 2 ** 31;
 
 interface SliceArguments {
   readonly x: TensorInfo;
@@ -15,6 +15,7 @@ interface SliceArguments {
 /** What emscripten exports and tfjs does not declare: returns the address of so many bytes, 0 if there are none. */
 interface Allocator {
   _malloc(bytes: number): number;
+  _free(address: number): void;
 }
 
 interface SliceAttributes {
@@ -46,12 +47,14 @@ export const wasm: TfjsBackend = {
 /** tfjs takes the null that a full memory answers for an address, and overwrites what lies there. */
 function refuseFullMemory(backend: BackendWasm): void {
   const allocator = backend.wasm as unknown as Allocator;
+  // The first call makes emscripten put the function itself in place of its stub.
+  allocator._free(allocator._malloc(1));
   const allocate = allocator._malloc;
   allocator._malloc = (bytes) => {
-    const address = bytes > MEMORY_LIMIT ? 0 : allocate(bytes);
+    const address = bytes >= TOO_MANY_BYTES ? 0 : allocate(bytes);
     if (address === 0) {
       throw new EngineError(
-        `tfjs:wasm: expected values that fit into 4 GiB of memory, got ${bytes} bytes that do not; ` +
+        `tfjs:wasm: expected values below 2 GiB that fit into 4 GiB together, got one of ${bytes} bytes too many; ` +
           "use fewer samples at a time, or another engine",
       );
     }
