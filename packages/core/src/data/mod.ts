@@ -10,5 +10,8 @@ export * from "./mnist.ts";
 export * from "./npy.ts";
 export * from "./originals.ts";
 export * from "./resolve.ts";
+export * from "./sentences.ts";
+export * from "./sst2.ts";
 export * from "./synthetic/digits.ts";
+export * from "./synthetic/sentences.ts";
 export * from "./synthetic/textures.ts";

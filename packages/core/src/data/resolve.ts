@@ -1,9 +1,13 @@
 import { dataCacheDir } from "./cache.ts";
-import type { ImageDataset, SampleCounts } from "./dataset.ts";
+import { findCifar10, loadCifar10 } from "./cifar10.ts";
+import type { ImageDataset, SampleCounts, TokenDataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { isDirectory } from "./files.ts";
 import { findMnist, loadMnist } from "./mnist.ts";
+import { findSst2, loadSst2 } from "./sst2.ts";
 import { syntheticDigits } from "./synthetic/digits.ts";
+import { syntheticSentences } from "./synthetic/sentences.ts";
+import { syntheticTextures } from "./synthetic/textures.ts";
 
 /** As in `--data`: the real data where they are and else synthetic ones; the real ones or nothing; synthetic ones. */
 export const DATA_MODES = ["auto", "real", "synthetic"] as const;
@@ -12,6 +16,8 @@ export type DataMode = (typeof DATA_MODES)[number];
 /** The type of each data set, real or synthetic. */
 export interface DatasetByName {
   mnist: ImageDataset;
+  cifar10: ImageDataset;
+  sst2: TokenDataset;
 }
 
 /** Where data may be. */
@@ -52,6 +58,21 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
     find: findMnist,
     load: loadMnist,
     synthesise: syntheticDigits,
+  },
+  cifar10: {
+    title: "CIFAR-10",
+    layout:
+      "data_batch_1.bin and its companions, there or in cifar-10-batches-bin/, or cifar-10-binary.tar.gz",
+    find: findCifar10,
+    load: loadCifar10,
+    synthesise: syntheticTextures,
+  },
+  sst2: {
+    title: "SST-2",
+    layout: "GLUE's train.tsv and dev.tsv, there or in SST-2/, or SST-2.zip",
+    find: findSst2,
+    load: loadSst2,
+    synthesise: syntheticSentences,
   },
 };
 

@@ -7,9 +7,9 @@ export type HostArray = FloatArray | Int32Array;
 /** An engine's value: on the host, or on the device until it is read. */
 export interface Tensor {
   readonly shape: Shape;
-  /** The elements in row-major order; not to be written to. */
+  /** The elements in row-major order; not to be written to, and valid until the tensor is disposed of. */
   data(): Promise<FloatArray>;
-  /** Frees device memory early; what is not disposed of lives until the engine is. */
+  /** Gives the memory back for other results. */
   dispose(): void;
 }
 

@@ -46,12 +46,12 @@ export interface ObjectiveOptions {
   readonly loss: LossName;
   readonly train: SampleSource;
   readonly test?: SampleSource;
-  /** Bytes that the intermediate values of one chunk of samples may take; decides how many go through at once. */
+  /** Bytes that the samples of one chunk may add to the intermediate values; decides how many go through at once. */
   readonly memoryBudget?: number;
 }
 
 /** A chunk that saturates the processor's threads is far smaller than this; more only costs memory. */
-export const DEFAULT_MEMORY_BUDGET = 512 * 2 ** 20;
+export const DEFAULT_MEMORY_BUDGET = 256 * 2 ** 20;
 
 /** A batch with its arrays placed on the engine. */
 interface PlacedBatch extends Omit<SampleBatch, "feeds"> {
@@ -67,6 +67,7 @@ class CompiledObjective implements Objective {
   readonly #options: ObjectiveOptions;
   readonly #programs = new Map<string, Promise<Executable>>();
   readonly #chunks = new Map<string, PlacedBatch[]>();
+  readonly #chunkSizes = new Map<string, number>();
 
   constructor(options: ObjectiveOptions) {
     this.#options = options;
@@ -211,25 +212,35 @@ class CompiledObjective implements Objective {
     );
   }
 
-  readonly #chunkSizes = new Map<string, number>();
-
+  /** Samples a chunk, such that the chunks are of nearly one size and each within the memory budget. */
   #chunkSize(source: SampleSource, kind: "loss" | "gradient" | "hessian", k: number): number {
-    const key = `${kind} ${k}`;
+    const key = `${kind} ${k} ${source.samples}`;
     const known = this.#chunkSizes.get(key);
-    if (known) return Math.min(known, source.samples);
+    if (known) return known;
     const { model, memoryBudget = DEFAULT_MEMORY_BUDGET } = this.#options;
-    const probe = Math.max(16, model.ghostBatch ?? 0);
     const length = model.input.kind === "tokens" ? model.input.maxLength : undefined;
-    const bytes = (samples: number) => peakBytes(this.#graph(kind, { samples, length, scale: 1 }, k));
-    // Memory is affine in the number of samples; one sample at the least goes through.
-    const perSample = (bytes(2 * probe) - bytes(probe)) / probe;
-    const fixed = bytes(probe) - probe * perSample;
     const group = model.ghostBatch ?? 1;
-    const fitting = Math.floor(Math.max(0, memoryBudget - fixed) / Math.max(1, perSample) / group) * group;
-    const size = Math.max(group, fitting);
+    const bytes = (samples: number) => peakBytes(this.#graph(kind, { samples, length, scale: 1 }, k));
+    const fixed = bytes(Math.min(group, source.samples));
+    const groups = Math.ceil(source.samples / group);
+    const fitting = largestWithin(groups, (count) => bytes(count * group) <= fixed + memoryBudget);
+    const size = Math.ceil(groups / Math.ceil(groups / fitting)) * group;
     this.#chunkSizes.set(key, size);
-    return Math.min(size, source.samples);
+    return size;
   }
+}
+
+/** The largest of 1 … limit that fits, by bisection; 1 where none does. */
+function largestWithin(limit: number, fits: (count: number) => boolean): number {
+  if (fits(limit)) return limit;
+  let low = 1;
+  let high = limit;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Adds up the losses and gradients of batches. */

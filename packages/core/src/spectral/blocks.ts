@@ -35,15 +35,21 @@ export class BlockAlgebra {
 
   /** Σ Cᵢ·Aᵢ over the terms [Cᵢ, Aᵢ]. */
   async combine(...terms: readonly (readonly [Matrix, Tensor])[]): Promise<Tensor> {
-    const rows = terms[0][0].rows;
-    const key = `combine ${rows} ${terms.map(([, a]) => a.shape[0]).join(" ")}`;
-    const program = await this.#program(key, (g) => ({
-      sum: terms
-        .map(([, a], i) => g.matmul(g.input(`c${i}`, [rows, a.shape[0]]), g.input(`a${i}`, a.shape)))
-        .reduce((sum, term) => g.add(sum, term)),
-    }));
-    const feeds = terms.flatMap(([c, a], i) => [[`c${i}`, Float64Array.from(c.to1DArray())], [`a${i}`, a]]);
-    return (await program.run(Object.fromEntries(feeds))).sum;
+    // Two terms at a time: a program for every number of terms would keep workspace for each.
+    let sum: Tensor | null = null;
+    for (const [coefficients, block] of terms) {
+      const [rows, columns] = [coefficients.rows, block.shape[0]];
+      const key = `combine ${rows} ${columns}${sum ? " and add" : ""}`;
+      const program = await this.#program(key, (g) => {
+        const product = g.matmul(g.input("c", [rows, columns]), g.input("a", block.shape));
+        return { sum: sum ? g.add(g.input("sum", [rows, this.length]), product) : product };
+      });
+      const c = Float64Array.from(coefficients.to1DArray());
+      const result = await program.run({ c, a: block, ...(sum ? { sum } : {}) });
+      sum?.dispose();
+      sum = result.sum;
+    }
+    return sum!;
   }
 
   /** The rows of several blocks under one another. */
@@ -53,6 +59,16 @@ export class BlockAlgebra {
       stacked: g.concat(blocks.map((block, i) => g.input(`a${i}`, block.shape)), 0),
     }));
     return (await program.run(Object.fromEntries(blocks.map((block, i) => [`a${i}`, block])))).stacked;
+  }
+
+  /** Σ wᵢ·Aᵢ over blocks [k, p] that lie one after the other on the host, [m·k·p]; as many weights as blocks. */
+  async weightedSum(weights: readonly number[], blocks: FloatArray, k: number): Promise<Tensor> {
+    const m = weights.length;
+    const program = await this.#program(`weighted sum ${m} ${k}`, (g) => {
+      const sum = g.matmul(g.input("w", [1, m]), g.input("blocks", [m, k * this.length]));
+      return { sum: g.reshape(sum, [k, this.length]) };
+    });
+    return (await program.run({ w: Float64Array.from(weights), blocks })).sum;
   }
 
   /** Rows `start` to `start + count` of a block. */
@@ -73,10 +89,8 @@ export class BlockAlgebra {
       return { coordinates, projection: g.matmul(coordinates, q) };
     });
     const result = await program.run({ q: basis, v });
-    const [coordinates, projection] = await Promise.all([
-      result.coordinates.data(),
-      result.projection.data(),
-    ]);
+    const coordinates = (await result.coordinates.data()).slice();
+    const projection = (await result.projection.data()).slice();
     result.coordinates.dispose();
     result.projection.dispose();
     return { coordinates, projection };

@@ -1,63 +1,91 @@
 export interface StepControlState {
   readonly after: number;
-  readonly rates: readonly number[];
+  readonly observations: readonly Observation[];
+  readonly unchecked: number;
 }
 
-/** Turns observed lately, whose fastest is what the next stretch is judged by. */
+interface Observation {
+  readonly distance: number;
+  readonly sine: number;
+}
+
+/** Observations that count: the fastest turn among them is what the next stretch is judged by. */
 const WINDOW = 8;
-/** Turns to see before any step goes without a product. */
+/** Observations to have before any step goes without a product. */
 const MINIMUM_OBSERVATIONS = 4;
-/** Share of the tolerance that a predicted angle may reach: the rest is for turns faster than any of the window. */
+/** Share of the tolerance that a predicted sine may reach: the rest is for turns faster than any of the window. */
 const SAFETY = 0.7;
+/** How far beyond the distances observed a turn per distance is believed. */
+const EXTRAPOLATION = 3;
+/** Steps without a product in a row. */
+const MAX_UNCHECKED = 20;
 
 /**
- * Predicts how far the dominant subspace has turned since its basis was last corrected, from how far θ has moved:
- * sine ≤ (sine after the correction) + (fastest turn per distance of the last corrections) · distance. Every
- * correction measures the angle that had built up, and so checks the prediction.
+ * Judges whether a predicted basis is within tolerance. A prediction says how far θ lies from where it would be exact
+ * (`distance`); the sine of its angle is taken to be at most the largest ratio sine/distance that the last products have
+ * measured, times that distance. So every product checks the rule that the steps without one rest on.
  */
 export class StepControl {
   readonly #limit: number;
   #after = 0;
-  #rates: number[] = [];
+  #observations: readonly Observation[] = [];
+  #unchecked = 0;
 
   /** @param tolerance largest admitted sine */
   constructor(tolerance: number) {
     this.#limit = SAFETY * tolerance;
   }
 
-  /** Predicted sine of the kept basis' largest angle, θ having moved by `motion` since the last correction. */
-  sineBound(motion: number): number {
-    return Math.min(1, this.#after + (motion > 0 ? Math.max(0, ...this.#rates) * motion : 0));
+  /** The fastest turn seen lately, sine per distance; `null` before the first. */
+  get rate(): number | null {
+    return this.#observations.length === 0
+      ? null
+      : Math.max(...this.#observations.map(({ sine, distance }) => sine / distance));
   }
 
-  /** Whether the basis may be used without a product. */
-  mayKeep(motion: number): boolean {
-    return this.#rates.length >= MINIMUM_OBSERVATIONS && this.sineBound(motion) <= this.#limit;
+  /** Sine to which the last product has corrected the basis. */
+  get after(): number {
+    return this.#after;
   }
 
-  /** A product has measured the sine that built up over `motion`. */
-  observe(motion: number, sine: number): void {
-    // What was left of the last correction may point the other way, so half of the sine counts as new at the least.
-    this.#rates = [...this.#rates, Math.max(sine - this.#after, sine / 2) / motion].slice(-WINDOW);
+  /** Expected sine of a prediction at that distance. */
+  sineBound(distance: number): number {
+    return Math.min(1, Math.max(this.#after, (this.rate ?? Infinity) * distance));
   }
 
-  /** The basis was corrected to within this sine. */
+  /** Whether the prediction may be used without a product; if so it counts as used. */
+  accept(distance: number): boolean {
+    const farthest = Math.max(0, ...this.#observations.map((observation) => observation.distance));
+    const accepted = this.#observations.length >= MINIMUM_OBSERVATIONS && this.#unchecked < MAX_UNCHECKED &&
+      distance <= EXTRAPOLATION * farthest && this.sineBound(distance) <= this.#limit;
+    if (accepted) this.#unchecked++;
+    return accepted;
+  }
+
+  /** A product has measured the sine of a prediction at that distance. */
+  observe(distance: number, sine: number): void {
+    if (distance === 0) return;
+    this.#observations = [...this.#observations, { distance, sine }].slice(-WINDOW);
+  }
+
+  /** A product has corrected the basis to within this sine. */
   corrected(sine: number): void {
     this.#after = sine;
+    this.#unchecked = 0;
   }
 
-  /** The basis is new: what was learned of the old one's turns is void. */
-  reset(sine: number): void {
-    this.#after = sine;
-    this.#rates = [];
+  /** What was learned of the turns is void. */
+  forget(): void {
+    this.#observations = [];
   }
 
   save(): StepControlState {
-    return { after: this.#after, rates: [...this.#rates] };
+    return { after: this.#after, observations: this.#observations, unchecked: this.#unchecked };
   }
 
-  restore(state: StepControlState): void {
-    this.#after = state.after;
-    this.#rates = [...state.rates];
+  restore({ after, observations, unchecked }: StepControlState): void {
+    this.#after = after;
+    this.#observations = observations;
+    this.#unchecked = unchecked;
   }
 }

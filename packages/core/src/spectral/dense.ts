@@ -1,7 +1,7 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
 
 /** Small float64 matrices, where the numbers of a k×k problem live. */
-export { Matrix } from "ml-matrix";
+export { Matrix, solve } from "ml-matrix";
 
 export interface SymmetricEigen {
   /** Descending. */
@@ -58,4 +58,10 @@ export function scaleBothSides(matrix: Matrix, d: ArrayLike<number>): Matrix {
     for (let j = 0; j < matrix.columns; j++) scaled.set(i, j, d[i] * matrix.get(i, j) * d[j]);
   }
   return scaled;
+}
+
+/** The orthogonal matrix nearest to a square one: UVᵀ of its singular value decomposition. */
+export function polarFactor(matrix: Matrix): Matrix {
+  const { leftSingularVectors, rightSingularVectors } = new SingularValueDecomposition(matrix);
+  return leftSingularVectors.mmul(rightSingularVectors.transpose());
 }

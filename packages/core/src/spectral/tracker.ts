@@ -5,6 +5,7 @@ import { BlockAlgebra } from "./blocks.ts";
 import { Matrix, normFromGram, orthonormalizer, scaleBothSides, symmetricEigen } from "./dense.ts";
 import { StepControl, type StepControlState } from "./control.ts";
 import { type Eigenpairs, topEigenpairs } from "./eigen.ts";
+import { BasisHistory, type HistoryState } from "./history.ts";
 
 /** The span S_k of the k leading eigenvectors of the loss Hessian at one θ, to within a known angle. */
 export interface DominantSubspace {
@@ -27,8 +28,8 @@ export interface TrackerOptions {
   /** Largest admitted sine of the angle between the tracked and the exact subspace; default 0.01. */
   readonly tolerance?: number;
   /**
-   * `every-step` spends a block product at every new θ; `adaptive` (default) keeps the basis while the distance that
-   * θ has moved, times the fastest turn seen lately, leaves the subspace within tolerance.
+   * `every-step` spends a block product at every new θ; `adaptive` (default) goes without one where the basis that the
+   * last ones predict is within tolerance.
    */
   readonly schedule?: "every-step" | "adaptive";
   readonly seed?: number;
@@ -51,8 +52,10 @@ export interface TrackerState {
   readonly values: readonly number[];
   readonly edge: number;
   readonly lowest: number;
+  readonly sineBound: number;
   readonly sinceRefresh: number;
   readonly control: StepControlState;
+  readonly history: HistoryState;
   readonly statistics: TrackerStatistics;
 }
 
@@ -69,7 +72,7 @@ export interface Audit {
 export const DEFAULT_TOLERANCE = 0.01;
 
 /** Products between two looks at λ_{k+1}, which the angle's bound needs. */
-const REFRESH_INTERVAL = 100;
+const REFRESH_INTERVAL = 50;
 /** Products at one θ after which block iteration is given up for a solve. */
 const MAX_CORRECTIONS = 6;
 /** Share of the tolerance to which a correction or a solve brings the basis. */
@@ -78,8 +81,9 @@ const AFTER_SHARE = 0.5;
 const DEGENERATE_GAP = 1e-3;
 
 /**
- * Follows S_k along a trajectory. At a new θ the last basis Q goes through one block product Y = H(θ)Q, which
- * measures the angle of Q to S_k and corrects it: with Ritz pairs (λᵢ, qᵢ) and residuals rᵢ = Hqᵢ − λᵢqᵢ,
+ * Follows S_k along a trajectory. At a new θ a basis Q is predicted from those at earlier points (see `BasisHistory`).
+ * Unless the prediction is known to be good enough (see `StepControl`), one block product Y = H(θ)Q measures the angle of
+ * Q to S_k and corrects it: with Ritz pairs (λᵢ, qᵢ) and residuals rᵢ = Hqᵢ − λᵢqᵢ,
  *
  *   ‖sin∠(Q, S_k)‖ ≤ ‖diag(1/(λᵢ − λ_{k+1})) R‖₂   and   qᵢ ← qᵢ + rᵢ/(λᵢ − μ)
  *
@@ -91,10 +95,13 @@ export class SubspaceTracker {
   readonly #options: Required<TrackerOptions>;
   readonly #algebra: BlockAlgebra;
   readonly #control: StepControl;
+  readonly #history: BasisHistory;
+  /** Of S_k(#theta), to within #sineBound. */
   #basis: Tensor | null = null;
   /** Eigenvectors k+1 … 2k at the last refresh, from which the next one starts. */
   #guard: Tensor | null = null;
   #theta: FloatArray = new Float32Array(0);
+  #sineBound = 1;
   #values: Float64Array = new Float64Array(0);
   /** λ_{k+1} and the smallest eigenvalue seen: the ends of the bulk. */
   #edge = 0;
@@ -113,6 +120,7 @@ export class SubspaceTracker {
     }
     this.#algebra = new BlockAlgebra(engine, objective.parameterCount);
     this.#control = new StepControl(tolerance);
+    this.#history = new BasisHistory(this.#algebra, k);
   }
 
   get statistics(): TrackerStatistics {
@@ -124,40 +132,56 @@ export class SubspaceTracker {
     return this.#edge;
   }
 
-  /** The dominant subspace at θ [p]. Ask in the order of the trajectory: what it costs depends on the distance. */
+  /**
+   * The dominant subspace at θ [p], valid until the next call. Ask in the order of the trajectory: what it costs depends
+   * on how well the last points predict the next.
+   */
   async at(theta: FloatArray): Promise<DominantSubspace> {
     this.#statistics.queries++;
     if (!this.#basis) return await this.#solveCold(theta);
-    const motion = distance(theta, this.#theta);
-    if (motion === 0) return this.#subspace(this.#control.sineBound(0), null);
-    if (this.#options.schedule === "adaptive" && this.#control.mayKeep(motion)) {
-      return this.#subspace(this.#control.sineBound(motion), null);
+    if (distance(theta, this.#theta) === 0) return this.#subspace(null);
+    const { weights, reach } = this.#foresee(theta);
+    this.#replaceBasis(await this.#history.predict(weights));
+    if (this.#options.schedule === "adaptive" && this.#control.accept(reach)) {
+      this.#theta = theta.slice();
+      this.#sineBound = this.#control.sineBound(reach);
+      return this.#subspace(null);
     }
     if (this.#sinceRefresh >= REFRESH_INTERVAL) return await this.#refresh(theta);
-    return await this.#correct(theta, motion);
+    return await this.#correct(theta, reach);
   }
 
-  /** Solves cold at θ, to a tenth of the tolerance, and measures the angle of the basis that `at` uses there. */
+  /** Solves cold at θ, to a twentieth of the tolerance, and measures the angle of the basis that `at` uses there. */
   async audit(theta: FloatArray): Promise<Audit> {
     const { sineBound } = await this.at(theta);
-    const solved = await this.#solve(theta, 0.1 * this.#options.tolerance, null);
+    const solved = await this.#solve(theta, 0.05 * this.#options.tolerance, null);
     const sine = await largestSine(this.#algebra, this.#basis!, solved.basis);
     solved.basis.dispose();
     solved.guard?.dispose();
     return { sine, sineBound, values: solved.values, next: solved.next };
   }
 
+  /** The trajectory goes on by other rules: what was learned of the subspace's turns so far is void. */
+  async changeCourse(): Promise<void> {
+    this.#control.forget();
+    if (!this.#basis) return;
+    this.#history.clear();
+    await this.#history.push(this.#theta, this.#basis);
+  }
+
   async save(): Promise<TrackerState | null> {
     if (!this.#basis) return null;
     return {
-      basis: await this.#basis.data(),
-      guard: this.#guard && await this.#guard.data(),
+      basis: (await this.#basis.data()).slice(),
+      guard: this.#guard && (await this.#guard.data()).slice(),
       theta: this.#theta,
       values: [...this.#values],
       edge: this.#edge,
       lowest: this.#lowest,
+      sineBound: this.#sineBound,
       sinceRefresh: this.#sinceRefresh,
       control: this.#control.save(),
+      history: this.#history.save(),
       statistics: this.statistics,
     };
   }
@@ -171,19 +195,32 @@ export class SubspaceTracker {
     this.#values = Float64Array.from(state.values);
     this.#edge = state.edge;
     this.#lowest = state.lowest;
+    this.#sineBound = state.sineBound;
     this.#sinceRefresh = state.sinceRefresh;
     this.#control.restore(state.control);
+    this.#history.restore(state.history);
     this.#statistics = { ...state.statistics };
   }
 
   async dispose(): Promise<void> {
     this.#basis?.dispose();
     this.#guard?.dispose();
+    this.#history.clear();
     await this.#algebra.dispose();
   }
 
-  /** Block products with the last basis until the bound holds. */
-  async #correct(theta: FloatArray, motion: number): Promise<DominantSubspace> {
+  /** How the basis at θ is best predicted, and the distance to where the prediction would be exact. */
+  #foresee(theta: FloatArray): { weights: readonly number[]; reach: number } {
+    const { rate, after } = this.#control;
+    const ridge = rate === null ? undefined : after / rate;
+    const { weights, remainder, amplification, spread } = this.#history.combination(theta, ridge);
+    // Taylor's second term: turns of `rate` per distance, squared, as a distance again.
+    const curvature = 0.5 * (rate ?? 0) * spread;
+    return { weights, reach: Math.hypot(remainder, (ridge ?? 0) * amplification) + curvature };
+  }
+
+  /** Block products with the predicted basis until the bound holds. */
+  async #correct(theta: FloatArray, reach: number): Promise<DominantSubspace> {
     const { objective, tolerance } = this.#options;
     let evaluation: Evaluation | null = null;
     for (let correction = 0; correction < MAX_CORRECTIONS; correction++) {
@@ -194,15 +231,13 @@ export class SubspaceTracker {
       const step = await this.#rayleighRitz(product);
       product.dispose();
       if (!step) break;
-      if (correction === 0) this.#control.observe(motion, step.before);
+      if (correction === 0) this.#control.observe(reach, step.before);
       this.#replaceBasis(step.basis);
       this.#values = step.values;
       if (
         step.after <= AFTER_SHARE * tolerance || (correction === 0 && step.before <= AFTER_SHARE * tolerance)
       ) {
-        this.#theta = theta.slice();
-        this.#control.corrected(Math.min(step.after, step.before));
-        return this.#subspace(this.#control.sineBound(0), evaluation);
+        return await this.#settle(theta, Math.min(step.after, step.before), evaluation);
       }
     }
     return await this.#refresh(theta, evaluation);
@@ -250,15 +285,16 @@ export class SubspaceTracker {
     if (start !== this.#basis) start.dispose();
     this.#statistics.blockProducts += solved.blockProducts;
     if (!solved.converged) return await this.#solveCold(theta, evaluation);
-    return this.#adopt(theta, solved, evaluation);
+    return await this.#adopt(theta, solved, evaluation);
   }
 
   async #solveCold(theta: FloatArray, evaluation: Evaluation | null = null): Promise<DominantSubspace> {
     const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance, null);
     this.#statistics.blockProducts += solved.blockProducts;
     this.#statistics.coldSolves++;
-    this.#control.reset(solved.sine);
-    return this.#adopt(theta, solved, evaluation);
+    this.#control.forget();
+    this.#history.clear();
+    return await this.#adopt(theta, solved, evaluation);
   }
 
   /** Solves to convergence at θ, the sine below `target` or, where S_k is not defined, every pair accurate. */
@@ -284,7 +320,11 @@ export class SubspaceTracker {
     return { ...pairs, sine: sineBound(pairs.values, pairs.residuals, pairs.next), evaluation: evaluation! };
   }
 
-  #adopt(theta: FloatArray, solved: Solved, evaluation: Evaluation | null): DominantSubspace {
+  async #adopt(
+    theta: FloatArray,
+    solved: Solved,
+    evaluation: Evaluation | null,
+  ): Promise<DominantSubspace> {
     this.#sinceRefresh = 0;
     this.#replaceBasis(solved.basis);
     this.#guard?.dispose();
@@ -292,9 +332,16 @@ export class SubspaceTracker {
     this.#values = solved.values;
     this.#edge = solved.next;
     this.#lowest = solved.lowest;
+    return await this.#settle(theta, solved.sine, evaluation ?? solved.evaluation);
+  }
+
+  /** The basis is now that of S_k(θ) to within `sine`, by a product. */
+  async #settle(theta: FloatArray, sine: number, evaluation: Evaluation): Promise<DominantSubspace> {
     this.#theta = theta.slice();
-    this.#control.corrected(solved.sine);
-    return this.#subspace(this.#control.sineBound(0), evaluation ?? solved.evaluation);
+    this.#sineBound = sine;
+    this.#control.corrected(sine);
+    await this.#history.push(theta, this.#basis!);
+    return this.#subspace(evaluation);
   }
 
   #replaceBasis(basis: Tensor): void {
@@ -302,12 +349,12 @@ export class SubspaceTracker {
     this.#basis = basis;
   }
 
-  #subspace(bound: number, evaluation: Evaluation | null): DominantSubspace {
+  #subspace(evaluation: Evaluation | null): DominantSubspace {
     const basis = this.#basis!;
     const algebra = this.#algebra;
     return {
       values: this.#values.slice(),
-      sineBound: bound,
+      sineBound: this.#sineBound,
       evaluation,
       project: async (v) => (await algebra.project(basis, v)).projection,
       chi: async (v) => {

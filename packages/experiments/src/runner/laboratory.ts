@@ -44,6 +44,9 @@ export function createSettingObjective(
   });
 }
 
+/** Residuals to λ₁; the eigenvalues' own errors are of the order of its square. */
+const SPECTRUM_TOLERANCE = 1e-3;
+
 /** All that a training run works with, on an engine. */
 export function createLaboratory(
   config: TrainingConfig,
@@ -69,6 +72,7 @@ export function createLaboratory(
         algebra,
         operator: async (block) => (await objective.hessianProduct(theta, block)).product,
         count: 2 * k,
+        tolerance: SPECTRUM_TOLERANCE,
         ...(start ? { start } : {}),
         seed,
       }),

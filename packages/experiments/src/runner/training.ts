@@ -25,6 +25,7 @@ export interface Laboratory {
 
 export interface ResumableTracker extends PhaseTracker {
   readonly statistics: { readonly blockProducts: number; readonly coldSolves: number };
+  changeCourse(): Promise<void>;
   save(): Promise<SavedState["tracker"]>;
   dispose(): Promise<void>;
 }
@@ -112,6 +113,8 @@ async function trainPhase(
       },
     });
     if (!isComplete) return false;
+    // Every branch goes on by rules of its own.
+    if (isPrefix) await tracker.changeCourse();
     await capture();
     trajectory.complete = true;
     if (isPrefix) record.atSwitch = record.current;

@@ -1,18 +1,18 @@
 import os from "node:os";
 import * as ort from "onnxruntime-node";
-import { formatShape, type Graph, type Shape, sizeOf } from "../../graph/mod.ts";
+import { type Graph, sizeOf } from "../../graph/mod.ts";
 import {
   type Engine,
   EngineError,
   type EngineInfo,
   type Executable,
   type Feed,
-  type FloatArray,
   isTensor,
   type Tensor,
 } from "../engine.ts";
 import { checkFeeds } from "../feeds.ts";
 import { lowerToOnnx } from "./lower.ts";
+import { BufferPool, HostTensor } from "./memory.ts";
 
 export interface OnnxOptions {
   /** Threads of each operator; all logical processors unless told. Results are reproducible at a fixed number. */
@@ -37,6 +37,7 @@ export function createOnnxEngine({ threads = os.availableParallelism() }: OnnxOp
     versions: { "onnxruntime-node": ort.env.versions.node ?? ort.env.versions.common },
   };
   const executables = new Set<Executable>();
+  const pool = new BufferPool();
   return {
     info,
     async compile(graph) {
@@ -51,11 +52,11 @@ export function createOnnxEngine({ threads = os.availableParallelism() }: OnnxOp
       }).catch((cause) => {
         throw new EngineError(`onnxruntime does not take this graph: ${cause.message}`, { cause });
       });
-      const executable = new OnnxExecutable(graph, session, () => executables.delete(executable));
+      const executable = new OnnxExecutable(graph, session, pool, () => executables.delete(executable));
       executables.add(executable);
       return executable;
     },
-    upload: (data, shape) => new HostTensor(Float32Array.from(data), shape),
+    upload: (data, shape) => new HostTensor(Float32Array.from(data), shape, pool),
     async dispose() {
       await Promise.all([...executables].map((executable) => executable.dispose()));
     },
@@ -65,11 +66,13 @@ export function createOnnxEngine({ threads = os.availableParallelism() }: OnnxOp
 class OnnxExecutable implements Executable {
   readonly #graph: Graph;
   readonly #session: ort.InferenceSession;
+  readonly #pool: BufferPool;
   readonly #onDispose: () => void;
 
-  constructor(graph: Graph, session: ort.InferenceSession, onDispose: () => void) {
+  constructor(graph: Graph, session: ort.InferenceSession, pool: BufferPool, onDispose: () => void) {
     this.#graph = graph;
     this.#session = session;
+    this.#pool = pool;
     this.#onDispose = onDispose;
   }
 
@@ -83,12 +86,16 @@ class OnnxExecutable implements Executable {
         ? new ort.Tensor("int32", data, shape)
         : new ort.Tensor("float32", data instanceof Float32Array ? data : Float32Array.from(data), shape);
     }
-    const results = await this.#session.run(inputs);
+    const outputs = Object.entries(this.#graph.outputs).map(([name, { shape }]) => {
+      const data = this.#pool.take(sizeOf(shape));
+      return { name, shape, data, tensor: new ort.Tensor("float32", data, shape) };
+    });
+    await this.#session.run(
+      inputs,
+      Object.fromEntries(outputs.map(({ name, tensor }) => [`out:${name}`, tensor])),
+    );
     return Object.fromEntries(
-      Object.entries(this.#graph.outputs).map(([name, { shape }]) => [
-        name,
-        new HostTensor(results[`out:${name}`].data as Float32Array, shape),
-      ]),
+      outputs.map(({ name, shape, data }) => [name, new HostTensor(data, shape, this.#pool)]),
     );
   }
 
@@ -96,26 +103,4 @@ class OnnxExecutable implements Executable {
     this.#onDispose();
     await this.#session.release();
   }
-}
-
-/** A tensor in the process's own memory, where the CPU provider computes. */
-class HostTensor implements Tensor {
-  readonly #data: Float32Array;
-  readonly shape: Shape;
-
-  constructor(data: Float32Array, shape: Shape) {
-    if (data.length !== sizeOf(shape)) {
-      throw new EngineError(
-        `upload: expected ${sizeOf(shape)} elements for ${formatShape(shape)}, got ${data.length}`,
-      );
-    }
-    this.#data = data;
-    this.shape = shape;
-  }
-
-  data(): Promise<FloatArray> {
-    return Promise.resolve(this.#data);
-  }
-
-  dispose(): void {}
 }

@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { basename } from "node:path/posix";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { zipEntries } from "./archive.ts";
+import { checkAvailable, checkCounts, type SampleCounts, type TokenDataset } from "./dataset.ts";
+import { DataError } from "./error.ts";
+import { fileSize, isDirectory, readBytes } from "./files.ts";
+import { makeTokenDataset, type RawSentences } from "./sentences.ts";
+
+const TRAIN_FILE = "train.tsv";
+const TEST_FILE = "dev.tsv";
+const ARCHIVE = "SST-2.zip";
+/** Folders of a data directory that the files may lie in; the first is the one in the archive. */
+const FOLDERS = ["SST-2", "sst2", ""];
+
+const HEADER = "sentence\tlabel";
+/** Far above the original's 3.8 MB: such a file is something else. */
+const MAX_BYTES = 64 * 2 ** 20;
+
+/** The folder under `directory` with SST-2's training sentences, or else GLUE's archive there, or null. */
+export async function findSst2(directory: string): Promise<string | null> {
+  for (const folder of FOLDERS.map((name) => join(directory, name))) {
+    if (await fileSize(join(folder, TRAIN_FILE)) !== null) return folder;
+  }
+  const archive = join(directory, ARCHIVE);
+  return await fileSize(archive) === null ? null : archive;
+}
+
+/**
+ * SST-2 as GLUE has it, from a folder of its files or from GLUE's archive. Training sentences are those of train.tsv; test
+ * sentences those of dev.tsv, since the labels of GLUE's test set are not public. GLUE's sentences are in lower case, their
+ * words and marks apart: a token is what stands between spaces.
+ *
+ * @param path the folder or the archive, as `findSst2` tells
+ * @throws DataError if a file is absent or broken, or there are fewer samples than asked for
+ */
+export async function loadSst2(path: string, counts: SampleCounts): Promise<TokenDataset> {
+  const { samples, testSamples } = checkCounts(counts);
+  const wanted = testSamples > 0 ? [TRAIN_FILE, TEST_FILE] : [TRAIN_FILE];
+  const files = await isDirectory(path) ? await readFolder(path, wanted) : await readArchive(path, wanted);
+  const take = (split: "training" | "test", name: string, count: number): RawSentences => {
+    const bytes = files.get(name);
+    if (!bytes) {
+      throw new DataError(path, name, "no such file in it", "Complete it, or run deno task data sst2.");
+    }
+    return parseSentences(bytes, split, join(path, name), count);
+  };
+  return makeTokenDataset({
+    source: "sst2",
+    title: "SST-2",
+    synthetic: false,
+    classes: 2,
+    train: take("training", TRAIN_FILE, samples),
+    test: testSamples > 0
+      ? take("test", TEST_FILE, testSamples)
+      : { sentences: [], labels: new Uint8Array() },
+  });
+}
+
+async function readFolder(folder: string, wanted: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of wanted) {
+    const path = join(folder, name);
+    const size = await fileSize(path);
+    if (size === null) continue;
+    if (size > MAX_BYTES) {
+      throw new DataError(path, `at most ${MAX_BYTES} bytes`, `${size}`, "Is this SST-2's file?");
+    }
+    files.set(name, await readBytes(path));
+  }
+  return files;
+}
+
+async function readArchive(path: string, wanted: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for await (const { name, body } of zipEntries(path)) {
+    if (!wanted.includes(basename(name))) continue;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of body) pieces.push(piece);
+    files.set(basename(name), concatBytes(...pieces));
+  }
+  return files;
+}
+
+/** The first `count` sentences of a file in GLUE's format: a header, then lines of a sentence, a tab, and 0 or 1. */
+function parseSentences(
+  bytes: Uint8Array,
+  split: "training" | "test",
+  file: string,
+  count: number,
+): RawSentences {
+  const [header, ...lines] = decode(bytes, file).trimEnd().split(/\r?\n/);
+  if (header !== HEADER) throw new DataError(file, `the header ${quote(HEADER)}`, quote(header), REPLACE);
+  checkAvailable(file, split, count, lines.length, "Complete data: deno task data sst2.");
+  const labels = new Uint8Array(count);
+  const sentences = lines.slice(0, count).map((line, i) => {
+    const [sentence, label, ...more] = line.split("\t");
+    const words = sentence.split(/\s+/).filter((word) => word !== "");
+    if (words.length === 0 || more.length > 0 || (label !== "0" && label !== "1")) {
+      throw new DataError(`${file}, line ${i + 2}`, "a sentence, a tab, and 0 or 1", quote(line), REPLACE);
+    }
+    labels[i] = Number(label);
+    return words;
+  });
+  return { sentences, labels };
+}
+
+const REPLACE = "Replace the file by a good copy.";
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new DataError(file, "text in UTF-8", "other bytes", REPLACE, { cause: error });
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,53 @@
+import { formatShape, type Shape, sizeOf } from "../../graph/mod.ts";
+import { EngineError, type FloatArray, type Tensor } from "../engine.ts";
+
+/** Arrays of one length that are kept for the next result of that length. */
+const KEPT = 8;
+
+/**
+ * Arrays that results are written into. A block [K, p] takes megabytes, and the garbage collector, which does not count
+ * them as pressure, would let hundreds pile up.
+ */
+export class BufferPool {
+  readonly #free = new Map<number, Float32Array[]>();
+
+  /** An array of this length, with any content. */
+  take(length: number): Float32Array {
+    return this.#free.get(length)?.pop() ?? new Float32Array(length);
+  }
+
+  give(array: Float32Array): void {
+    const free = this.#free.get(array.length);
+    if (!free) this.#free.set(array.length, [array]);
+    else if (free.length < KEPT) free.push(array);
+  }
+}
+
+/** A tensor in the process's own memory, where the CPU provider computes. */
+export class HostTensor implements Tensor {
+  readonly shape: Shape;
+  readonly #pool: BufferPool;
+  #data: Float32Array | null;
+
+  constructor(data: Float32Array, shape: Shape, pool: BufferPool) {
+    if (data.length !== sizeOf(shape)) {
+      throw new EngineError(
+        `upload: expected ${sizeOf(shape)} elements for ${formatShape(shape)}, got ${data.length}`,
+      );
+    }
+    this.#data = data;
+    this.shape = shape;
+    this.#pool = pool;
+  }
+
+  // deno-lint-ignore require-await -- so that a disposed tensor rejects
+  async data(): Promise<FloatArray> {
+    if (!this.#data) throw new EngineError(`tensor ${formatShape(this.shape)}: it has been disposed of`);
+    return this.#data;
+  }
+
+  dispose(): void {
+    if (this.#data) this.#pool.give(this.#data);
+    this.#data = null;
+  }
+}

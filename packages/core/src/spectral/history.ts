@@ -1,0 +1,176 @@
+import type { FloatArray, Tensor } from "../engines/mod.ts";
+import { distance, dot } from "../vectors.ts";
+import type { BlockAlgebra } from "./blocks.ts";
+import { Matrix, orthonormalizer, polarFactor, solve } from "./dense.ts";
+
+export interface HistoryState {
+  /** θ of each basis. */
+  readonly thetas: readonly FloatArray[];
+  /** Which of them is the newest. */
+  readonly newest: number;
+  /** The bases one after the other, [size·k·p]. */
+  readonly bases: FloatArray;
+}
+
+/** How the basis at some θ is made of those of the history. */
+export interface Combination {
+  /** One a basis; they sum to 1. */
+  readonly weights: readonly number[];
+  /** ‖Σ wᵢθᵢ − θ‖: what of the way to θ the history does not span. */
+  readonly remainder: number;
+  /** ‖w‖, by which independent errors of the bases enter. */
+  readonly amplification: number;
+  /** Σ |wᵢ|·‖θᵢ − θ‖², by which the basis' second derivative enters. */
+  readonly spread: number;
+}
+
+/** Enough to span the ten dimensions that Dom-SGD of a ten-class problem moves in, and to average over the rest. */
+const MAX_BASES = 16;
+/** Bytes that the bases may take together, one at the least. */
+const MAX_BYTES = 256 * 2 ** 20;
+
+/**
+ * Bases of S_k where it was measured lately, from which it is predicted nearby. To first order the basis is an affine
+ * function of θ, so that Q(Σ wᵢθᵢ) ≈ Σ wᵢQᵢ for Σ wᵢ = 1, once every Qᵢ is rotated within its span to change smoothly
+ * with θ. The subspace is thereby followed along directions in which θ goes back and forth (Dom-SGD stays in ten
+ * dimensions) and extrapolated along a steady drift.
+ */
+export class BasisHistory {
+  readonly #algebra: BlockAlgebra;
+  readonly #k: number;
+  readonly #capacity: number;
+  /** θᵢ of each basis; those of a full history are replaced in turn. */
+  #thetas: FloatArray[] = [];
+  #newest = -1;
+  /** [capacity·k·p], on the host so that a basis is replaced in place. */
+  #bases = new Float32Array(0);
+  /** θᵢ − θ₀ of each, and their inner products. */
+  #offsets: Float32Array[] = [];
+  #products = Matrix.zeros(0, 0);
+
+  constructor(algebra: BlockAlgebra, k: number) {
+    this.#algebra = algebra;
+    this.#k = k;
+    const fitting = Math.floor(MAX_BYTES / (Float32Array.BYTES_PER_ELEMENT * k * algebra.length));
+    this.#capacity = Math.max(1, Math.min(fitting, MAX_BASES));
+  }
+
+  get size(): number {
+    return this.#thetas.length;
+  }
+
+  /**
+   * The combination that comes nearest to θ: least ‖Σ wᵢθᵢ − θ‖² + ridge²·‖w‖² with Σ wᵢ = 1. The history must not be
+   * empty.
+   * @param ridge distance that an error of the bases is worth; a tenth of that to the nearest point unless told
+   */
+  combination(theta: FloatArray, ridge?: number): Combination {
+    const offset = difference(theta, this.#thetas[0]);
+    const along = this.#offsets.map((other) => dot(other, offset));
+    const square = dot(offset, offset);
+    const gram = Matrix.zeros(this.size, this.size);
+    for (let i = 0; i < this.size; i++) {
+      for (let j = 0; j < this.size; j++) {
+        // ⟨θᵢ − θ, θⱼ − θ⟩ by way of θ₀
+        gram.set(i, j, this.#products.get(i, j) - along[i] - along[j] + square);
+      }
+    }
+    const squares = gram.diagonal();
+    const damping = (ridge === undefined ? 0.01 * Math.min(...squares) : ridge ** 2) +
+        ROUNDING * gram.trace() || 1; // 1: θ is the only point
+    const raw = solve(Matrix.add(gram, Matrix.eye(this.size).mul(damping)), Matrix.ones(this.size, 1));
+    const w = raw.mul(1 / raw.sum());
+    const weights = w.to1DArray();
+    return {
+      weights,
+      remainder: Math.sqrt(Math.max(0, w.transpose().mmul(gram).mmul(w).get(0, 0))),
+      amplification: Math.hypot(...weights),
+      spread: weights.reduce((sum, weight, i) => sum + Math.abs(weight) * Math.max(0, squares[i]), 0),
+    };
+  }
+
+  /** The orthonormal basis [k, p] that a combination gives. */
+  async predict(weights: readonly number[]): Promise<Tensor> {
+    const mean = await this.#mean(weights);
+    const basis = await this.#algebra.combine([orthonormalizer(await this.#algebra.gram(mean)), mean]);
+    mean.dispose();
+    return basis;
+  }
+
+  /** Adds the orthonormal basis [k, p] of S_k(θ), in place of the oldest where there is no room. */
+  async push(theta: FloatArray, basis: Tensor): Promise<void> {
+    if (this.size > 0 && distance(theta, this.#thetas[this.#newest]) === 0) return;
+    const aligned = await this.#align(theta, basis);
+    const length = this.#k * this.#algebra.length;
+    if (this.#bases.length === 0) this.#bases = new Float32Array(this.#capacity * length);
+    this.#newest = (this.#newest + 1) % this.#capacity;
+    this.#bases.set(await aligned.data(), this.#newest * length);
+    this.#thetas[this.#newest] = theta.slice();
+    this.#measure(this.#newest);
+    aligned.dispose();
+  }
+
+  clear(): void {
+    this.#thetas = [];
+    this.#offsets = [];
+    this.#newest = -1;
+    this.#measure();
+  }
+
+  save(): HistoryState {
+    const bases = this.#bases.slice(0, this.size * this.#k * this.#algebra.length);
+    return { thetas: [...this.#thetas], newest: this.#newest, bases };
+  }
+
+  restore({ thetas, newest, bases }: HistoryState): void {
+    this.clear();
+    this.#thetas = [...thetas];
+    this.#newest = newest;
+    this.#bases = new Float32Array(this.#capacity * this.#k * this.#algebra.length);
+    this.#bases.set(bases);
+    this.#measure();
+  }
+
+  /** Brings offsets and products up to date where one θ is new: all of them where it is the one they start from. */
+  #measure(changed = 0): void {
+    const affected = changed === 0 ? [...this.#thetas.keys()] : [changed];
+    for (const i of affected) this.#offsets[i] = difference(this.#thetas[i], this.#thetas[0]);
+    const products = Matrix.zeros(this.size, this.size);
+    if (changed > 0) {
+      const kept = Math.min(this.#products.rows, this.size) - 1;
+      products.setSubMatrix(this.#products.subMatrix(0, kept, 0, kept), 0, 0);
+    }
+    for (const i of affected) {
+      this.#offsets.forEach((other, j) => {
+        const product = dot(this.#offsets[i], other);
+        products.set(i, j, product);
+        products.set(j, i, product);
+      });
+    }
+    this.#products = products;
+  }
+
+  /** Σ wᵢQᵢ, not orthonormal. */
+  async #mean(weights: readonly number[]): Promise<Tensor> {
+    const used = this.#bases.subarray(0, this.size * this.#k * this.#algebra.length);
+    return await this.#algebra.weightedSum(weights, used, this.#k);
+  }
+
+  /** The basis rotated within its span towards what the history predicts, so that it changes smoothly with θ. */
+  async #align(theta: FloatArray, basis: Tensor): Promise<Tensor> {
+    if (this.size === 0) return await this.#algebra.combine([Matrix.eye(this.#k), basis]);
+    const predicted = await this.#mean(this.combination(theta).weights);
+    const rotation = polarFactor(await this.#algebra.gram(predicted, basis));
+    predicted.dispose();
+    return await this.#algebra.combine([rotation, basis]);
+  }
+}
+
+/** Share of the squared distances that float32 offsets leave uncertain. */
+const ROUNDING = 1e-9;
+
+function difference(a: FloatArray, b: FloatArray): Float32Array {
+  const result = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = a[i] - b[i];
+  return result;
+}
