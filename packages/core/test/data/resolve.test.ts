@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { dataCacheDir, DataError, type DataMode, findDataset, loadDataset } from "../../src/data/mod.ts";
 import { writeIdx } from "./idx.ts";
-import { temporaryFolders } from "./support.ts";
+import { real, temporaryFolders } from "./support.ts";
 
 const newFolder = temporaryFolders();
 
@@ -90,3 +90,41 @@ test("real data come without a notice", async () => {
   await putMnist(dataDir, 2);
   for (const mode of ["auto", "real"] as const) expect((await load(mode)).notice).toBeNull();
 });
+
+test("each data set has its own stand-in, of the same classes and form", async () => {
+  const counts = { samples: 4, testSamples: 2, seed: 0, cacheDir };
+  for (
+    const [name, source, form] of [
+      ["mnist", "synthetic-digits", {
+        kind: "images",
+        classes: 10,
+        shape: [1, 28, 28],
+        scaling: { kind: "unit" },
+      }],
+      ["cifar10", "synthetic-textures", { kind: "images", classes: 10, shape: [3, 32, 32] }],
+      ["sst2", "synthetic-sentences", { kind: "tokens", classes: 2 }],
+    ] as const
+  ) {
+    const { dataset, notice } = await loadDataset({ name, mode: "auto", ...counts });
+    expect(dataset).toMatchObject({ source, ...form, train: { samples: 4 }, test: { samples: 2 } });
+    expect(notice).toContain(`For the real data: deno task data ${name}`);
+    await expect(loadDataset({ name, mode: "real", ...counts })).rejects.toThrow(DataError);
+  }
+});
+
+const cifar10 = real("cifar-10-batches-bin");
+const sst2 = real("SST-2");
+test.skipIf(cifar10.absent || sst2.absent)(
+  "real CIFAR-10 and SST-2 are found in a folder that has them",
+  async () => {
+    const request = {
+      mode: "real",
+      samples: 10,
+      seed: 0,
+      cacheDir,
+      dataDir: join(cifar10.path, ".."),
+    } as const;
+    expect((await loadDataset({ name: "cifar10", ...request })).dataset.source).toBe("cifar10");
+    expect((await loadDataset({ name: "sst2", ...request })).dataset.source).toBe("sst2");
+  },
+);

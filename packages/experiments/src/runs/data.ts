@@ -1,4 +1,4 @@
-import { type DataMode, type ImageDataset, loadDataset, type SampleCounts } from "@tiny-subspaces/core";
+import { type DataMode, type Dataset, loadDataset, type SampleCounts } from "@tiny-subspaces/core";
 import type { Artifact } from "../artifacts/schema.ts";
 import { settings } from "../settings/settings.ts";
 import type { RunConfig } from "./config.ts";
@@ -13,7 +13,7 @@ export interface DataOptions {
 /** The data of a run, with what its artifact says of them. */
 export interface RunData {
   /** `null` for the toy model, which has none. */
-  readonly dataset: ImageDataset | null;
+  readonly dataset: Dataset | null;
   readonly description: Artifact["data"];
   /** That synthetic data stand in for real ones, and what fetches those; `null` where they do not, or were asked for. */
   readonly notice: string | null;

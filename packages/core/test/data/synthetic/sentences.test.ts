@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { DataError, syntheticSentences, type TokenDataset } from "../../../src/data/mod.ts";
+import { NAMES } from "../../../src/data/synthetic/lexicon.ts";
+
+describe("synthetic sentences", () => {
+  test("have SST-2's form: words, two classes about equally often, short sentences and long ones", () => {
+    const { train, classes, source, synthetic, maxLength, vocabulary } = syntheticSentences({
+      samples: 1_000,
+    }, 0);
+    expect({ classes, source, synthetic }).toEqual({
+      classes: 2,
+      source: "synthetic-sentences",
+      synthetic: true,
+    });
+    const lengths = train.sentences.map(({ length }) => length);
+    expect(Math.min(...lengths)).toBe(1);
+    expect(Math.max(...lengths)).toBe(maxLength);
+    expect(maxLength).toBeGreaterThan(20);
+    expect(maxLength).toBeLessThanOrEqual(64);
+    const good = train.labels.filter((label) => label === 1).length;
+    // Binomial with mean 500 and deviation 15.8.
+    expect(Math.abs(good - 500)).toBeLessThan(80);
+    expect(train.sentences.every((ids) => ids.every((id) => id >= 2 && id < vocabulary.length))).toBe(true);
+  });
+
+  test("are the same from the same seed, and others from another", () => {
+    const digest = (seed: number) => syntheticSentences({ samples: 50, testSamples: 10 }, seed).digest;
+    expect(digest(3)).toBe(digest(3));
+    expect(digest(3)).not.toBe(digest(4));
+  });
+
+  test("begin the same however many are written, and test sentences are others", () => {
+    const few = syntheticSentences({ samples: 5 }, 0);
+    const many = syntheticSentences({ samples: 50, testSamples: 5 }, 0);
+    expect(many.train.sentences.slice(0, 5)).toEqual(few.train.sentences);
+    expect(many.train.labels.subarray(0, 5)).toEqual(few.train.labels);
+    expect(many.test.sentences).not.toEqual(few.train.sentences);
+  });
+
+  test("are told apart by their words better than by chance, but far from always", () => {
+    const accuracy = naiveBayesAccuracy(syntheticSentences({ samples: 2_000, testSamples: 872 }, 0));
+    expect(accuracy).toBeGreaterThan(0.6);
+    expect(accuracy).toBeLessThan(0.85);
+  });
+
+  test("are as many as SST-2's: the message names the number that is there", () => {
+    expect(() => syntheticSentences({ samples: 67_350 }, 0)).toThrow("--samples 67349");
+    expect(() => syntheticSentences({ samples: 0 }, 0)).toThrow(DataError);
+  });
+
+  test("name no two things alike", () => {
+    expect(new Set(NAMES).size).toBe(NAMES.length);
+  });
+});
+
+/** Share of the test sentences that are classified right by which words they have. */
+function naiveBayesAccuracy({ train, test, vocabulary }: TokenDataset): number {
+  const counts = [0, 1].map(() => new Float64Array(vocabulary.length).fill(1));
+  train.sentences.forEach((ids, i) => new Set(ids).forEach((id) => counts[train.labels[i]][id]++));
+  const totals = [0, 1].map((tone) => train.labels.filter((label) => label === tone).length + 2);
+  const correct = test.sentences.filter((ids, i) => {
+    const [bad, good] = [0, 1].map((tone) =>
+      [...new Set(ids)].reduce((sum, id) => sum + Math.log(counts[tone][id] / totals[tone]), 0)
+    );
+    return Number(good > bad) === test.labels[i];
+  });
+  return correct.length / test.samples;
+}
