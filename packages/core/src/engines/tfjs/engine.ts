@@ -28,7 +28,6 @@ export async function createTfjsEngine(name: TfjsBackendName): Promise<Engine> {
   if (!start) {
     start = startBackend(backend);
     started.set(name, start);
-    start.catch(() => started.delete(name));
   }
   const { tf, versions } = await start;
   return new TfjsEngine(tf, backend, versions);

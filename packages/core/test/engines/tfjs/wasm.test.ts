@@ -41,6 +41,10 @@ test("two engines of tfjs work side by side, each on its own backend", async () 
   const feeds = { x: Float32Array.of(1, 2, 3) };
   const runs = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? onWasm : onCpu).run(feeds)));
   for (const { y } of runs) expect([...await y.data()]).toEqual([1, 4, 9]);
+  await onWasm.run(feeds);
+  expect(tf.getBackend()).toBe("wasm");
+  await onCpu.run(feeds);
+  expect(tf.getBackend()).toBe("cpu");
   const crossed = await onWasm.run({ x: runs[0].y });
   expect([...await crossed.y.data()]).toEqual([1, 16, 81]);
 });

@@ -47,7 +47,7 @@ export const pad: Lowering<"pad"> = (toolkit, { shape, params, inputs: [{ shape:
   const { rows, width } = matrixAt(from, axis);
   return (x) => {
     const matrix = reshape(toolkit, x, [rows, from[axis] * width]);
-    return reshape(toolkit, toolkit.tf.pad(matrix, [[0, 0], [high * width, low * width]]), shape);
+    return reshape(toolkit, toolkit.tf.pad(matrix, [[0, 0], [low * width, high * width]]), shape);
   };
 };
 
