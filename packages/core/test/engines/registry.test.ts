@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import {
@@ -44,6 +45,12 @@ describe("an engine asked for", () => {
     expect(engine.info.name).toBe(name);
     expect(engine.info.threads).toBe(1);
     expect(choice).toBe("asked for");
+    await engine.dispose();
+  });
+
+  test.each(["onnx", "tfjs:wasm", "tfjs:cpu"])("names the processor that it runs on: %s", async (name) => {
+    const { engine } = await createEngine(name, { threads: 1 });
+    expect(engine.info.device).toBe(os.cpus()[0].model);
     await engine.dispose();
   });
 

@@ -70,12 +70,13 @@ class TfjsEngine implements Engine {
     };
   }
 
-  compile(graph: Graph): Promise<Executable> {
+  // deno-lint-ignore require-await -- so that a graph that is refused rejects
+  async compile(graph: Graph): Promise<Executable> {
     const program = new Program({ tf: this.#tf, backend: this.#backend }, graph);
-    return Promise.resolve({
+    return {
       run: (feeds) => this.#run(program, graph, feeds),
       dispose: () => Promise.resolve(),
-    });
+    };
   }
 
   upload(data: FloatArray, shape: Shape): Tensor {

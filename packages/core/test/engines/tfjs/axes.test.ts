@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { EngineError } from "../../../src/engines/mod.ts";
+import { createEngine, EngineError } from "../../../src/engines/mod.ts";
 import { mergeAxes, mergeBroadcast, mergeTransposed } from "../../../src/engines/tfjs/axes.ts";
+import { GraphBuilder, makeGraph } from "../../../src/graph/mod.ts";
 
 test("neighbouring axes of one kind become one, and an axis of 1 is of any kind", () => {
   const reduced = [false, true, true, false, true, false];
@@ -47,3 +48,14 @@ test("more than six axes that cannot be merged are refused", () => {
   );
   expect(() => mergeTransposed(shape, [6, 5, 4, 3, 2, 1, 0])).toThrow(EngineError);
 });
+
+test.each(["tfjs:wasm", "tfjs:cpu"])(
+  "%s refuses a graph with such an operation when it compiles it",
+  async (name) => {
+    const { engine } = await createEngine(name);
+    const g = new GraphBuilder();
+    const x = g.input("x", [2, 2, 2, 2, 2, 2, 2]);
+    const refused = engine.compile(makeGraph({ y: g.transpose(x, [6, 5, 4, 3, 2, 1, 0]) }));
+    await expect(refused).rejects.toThrow(EngineError);
+  },
+);
