@@ -11,6 +11,9 @@ for (const signal of signals) {
   process.once(signal, () => stop.abort(signal));
 }
 
+// Deno runs tasks in the repository's folder; paths are meant from where the person is.
+if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
+
 const context: Context = {
   out: (text) => console.log(text),
   err: (text) => console.error(text),

@@ -8,7 +8,7 @@ import { trainingArtifact, trainingStatus } from "./assemble.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import type { Outcome, Plan } from "./execute.ts";
 import { runIdentity } from "./identity.ts";
-import { createLaboratory } from "./laboratory.ts";
+import { createLaboratory, createModel, createSettingObjective } from "./laboratory.ts";
 import { newRecord, type RunRecord } from "./record.ts";
 import { train, type TrainingHooks } from "./training.ts";
 import type { World } from "./world.ts";
@@ -59,7 +59,9 @@ export async function executeTraining(
       stepsTotal,
       notice: data.notice,
     });
-    await using lab = createLaboratory(configuration, engine, data.dataset!);
+    const model = createModel(configuration.setting, data.dataset!);
+    const objective = createSettingObjective(engine, model, configuration.loss, data.dataset!);
+    await using lab = createLaboratory(configuration, engine, model, objective);
     const complete = await train(lab, record, {
       onStep(trajectory, step, endStep) {
         clock.sample();

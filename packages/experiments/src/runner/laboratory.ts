@@ -44,18 +44,17 @@ export function createSettingObjective(
   });
 }
 
-/** Residuals to λ₁; the eigenvalues' own errors are of the order of its square. */
+/** Residual, relative to λ₁, of the eigenvalues that are drawn; their own error is of its square over a gap. */
 const SPECTRUM_TOLERANCE = 1e-3;
 
-/** All that a training run works with, on an engine. */
+/** All that a training run works with, on an engine; the objective is disposed of with it. */
 export function createLaboratory(
   config: TrainingConfig,
   engine: Engine,
-  data: Dataset,
+  model: Model,
+  objective: Objective,
 ): Laboratory & AsyncDisposable {
   const { k, seed, tracker: { tolerance, schedule } } = config;
-  const model = createModel(config.setting, data);
-  const objective = createSettingObjective(engine, model, config.loss, data);
   const algebra = new BlockAlgebra(engine, model.parameterCount);
   return {
     config,
