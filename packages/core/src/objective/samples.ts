@@ -17,7 +17,7 @@ export interface SampleSource {
   readonly classes: number;
   /** The samples at these indices, in as many batches as have one static shape each. */
   gather(indices: ArrayLike<number>): SampleBatch[];
-  /** Every sample once, at most `size` in a batch; the same batches at every call. */
+  /** Every sample once, in batches no larger than `size` of the largest samples; the same batches at every call. */
   chunks(size: number): SampleBatch[];
 }
 
