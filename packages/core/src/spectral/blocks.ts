@@ -96,10 +96,9 @@ export class BlockAlgebra {
     return { coordinates, projection };
   }
 
-  /** Standard normal rows, the same for the same seed and purpose. */
+  /** Random rows, the same for the same seed and purpose. */
   random(rows: number, seed: number, purpose: string): Tensor {
-    const stream = createRandom(seed, purpose);
-    return this.upload(Float32Array.from({ length: rows * this.length }, () => stream.normal()), rows);
+    return this.upload(createRandom(seed, purpose).uniformArray(rows * this.length, -1, 1), rows);
   }
 
   upload(data: FloatArray, rows: number): Tensor {

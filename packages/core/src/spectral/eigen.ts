@@ -136,10 +136,18 @@ class KrylovBasis {
     const width = Math.min(this.#width, this.#algebra.length - this.size);
     let fresh = candidates && await this.#orthonormalize(candidates);
     while (!fresh || fresh.shape[0] % width !== 0) {
-      const have = fresh?.shape[0] ?? 0;
+      const have: number = fresh?.shape[0] ?? 0;
       const draw = this.#algebra.random(width - have % width, this.#seed, `directions ${this.#draws++}`);
       const extra = await this.#orthonormalize(draw, fresh);
-      if (extra) fresh = fresh ? await this.#algebra.stack(fresh, extra) : extra;
+      draw.dispose();
+      if (extra && fresh) {
+        const stacked = await this.#algebra.stack(fresh, extra);
+        fresh.dispose();
+        extra.dispose();
+        fresh = stacked;
+      } else {
+        fresh ??= extra;
+      }
     }
     for (let start = 0; start < fresh.shape[0]; start += width) {
       const block = await this.#algebra.rows(fresh, start, width);
@@ -147,6 +155,7 @@ class KrylovBasis {
       this.blockProducts++;
       await this.#append(block, image);
     }
+    if (fresh.shape[0] > width) fresh.dispose();
   }
 
   /** W·S */
@@ -187,6 +196,8 @@ class KrylovBasis {
       await this.#algebra.combine([orthonormal, directions]),
       await this.#algebra.combine([orthonormal, images]),
     );
+    directions.dispose();
+    images.dispose();
   }
 
   dispose(): void {
@@ -200,21 +211,28 @@ class KrylovBasis {
       orthonormalizer(await this.#algebra.gram(candidates)),
       candidates,
     ]);
-    // Twice is enough (Kahan and Parlett); a third pass makes up for float32.
     for (let pass = 0; pass < 3; pass++) {
       const terms: [Matrix, Tensor][] = [[Matrix.eye(block.shape[0]), block]];
       for (const other of others) terms.push([(await this.#algebra.gram(block, other)).mul(-1), other]);
       const cleared = await this.#algebra.combine(...terms);
+      block.dispose();
       const gram = await this.#algebra.gram(cleared);
       // The rows had length 1: what is left of a row that others span is rounding.
-      const kept = gram.diagonal().flatMap((square, i) => (square > REMNANT * REMNANT ? [i] : []));
-      if (kept.length === 0) return null;
+      const squares = gram.diagonal();
+      const kept = squares.flatMap((square, i) => (square > REMNANT * REMNANT ? [i] : []));
+      if (kept.length === 0) {
+        cleared.dispose();
+        return null;
+      }
       const transform = orthonormalizer(gram.selection(kept, kept), REMNANT);
-      const spread = Matrix.zeros(transform.rows, block.shape[0]);
+      const spread = Matrix.zeros(transform.rows, gram.rows);
       kept.forEach((column, i) => {
         for (let row = 0; row < transform.rows; row++) spread.set(row, column, transform.get(row, i));
       });
       block = await this.#algebra.combine([spread, cleared]);
+      cleared.dispose();
+      // Again where rows were cancelled away (twice is enough: Kahan and Parlett; a third pass makes up for float32).
+      if (squares.every((square) => square > 0.5)) break;
     }
     return block;
   }
