@@ -124,7 +124,8 @@ class BarReporter implements Reporter {
 
 function describeStart({ name, engine, data, stepsDone, stepsTotal, notice }: RunStart): string {
   const resumed = stepsDone > 0 ? `, goes on from step ${stepsDone}` : "";
-  const line = `[run] ${name}: ${stepsTotal} steps on ${data} data with engine ${engine}${resumed}`;
+  const means = engine === "none" ? "" : ` on ${data} with engine ${engine}`;
+  const line = `[run] ${name}: ${stepsTotal} steps${means}${resumed}`;
   return notice === null ? line : `${banner(notice)}\n${line}`;
 }
 

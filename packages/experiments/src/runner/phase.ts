@@ -1,4 +1,5 @@
-import { descend, type FloatArray, keepComponent, type Tensor } from "@tiny-subspaces/core";
+import { descend, type FloatArray, keepComponent, norm, type Tensor } from "@tiny-subspaces/core";
+import { UserError } from "../errors.ts";
 import { measure, type Measuring } from "./measure.ts";
 import { Point } from "./point.ts";
 
@@ -26,6 +27,7 @@ export interface PhaseContext extends Measuring {
  * (`dominant`), or on its complement (`bulk`).
  *
  * @returns whether the end was reached
+ * @throws UserError if the training diverges
  */
 export async function runPhase(context: PhaseContext): Promise<boolean> {
   const { phase, state } = context;
@@ -36,6 +38,12 @@ export async function runPhase(context: PhaseContext): Promise<boolean> {
     const update = await keepComponent(await gradient(context, point), phase.projection, subspace);
     state.theta = descend(state.theta, update, phase.optimizer.learningRate);
     state.step++;
+    if (!Number.isFinite(norm(state.theta))) {
+      throw new UserError(
+        `${phase.name} diverged: at step ${state.step} the parameters are no finite numbers any more. ` +
+          `The learning rate, ${phase.optimizer.learningRate}, is too large for this start: try another --seed.`,
+      );
+    }
     if (!await context.onStep()) return false;
   }
 }
