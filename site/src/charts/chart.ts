@@ -10,7 +10,7 @@ export interface Chart {
   /** The scale that it opens with, and whether it may be switched. */
   readonly scale: ScaleKind;
   readonly switchable: boolean;
-  /** What can be looked at more closely, as the name of the control that does so: `zoom to switch`. */
+  /** What one can zoom to, in words: `to switch`; `null` where the whole is as close as it gets. */
   readonly focus: string | null;
   /** Whether a step is a place on the horizontal axis. */
   readonly againstStep: boolean;

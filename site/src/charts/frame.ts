@@ -4,7 +4,7 @@ import { formatTick } from "./format.ts";
 
 /** The size of a chart that is `width` CSS pixels wide. */
 export function chartSize(width: number): Size {
-  return { width, height: Math.round(Math.min(Math.max(width * 0.58, 225), 380)) };
+  return { width, height: Math.round(Math.min(Math.max(width * 0.58, 250), 380)) };
 }
 
 /** Adds what every chart of the report has in common: margins, type, faint grid, few ticks, and the name of the y axis. */

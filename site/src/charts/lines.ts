@@ -5,11 +5,13 @@ import { type Curve, nearestIndex, resolveCurves, unionOfSteps, valueAt } from "
 import { decimate } from "./decimate.ts";
 import { describeCurves, range } from "./describe.ts";
 import { extent } from "./extent.ts";
+import { formatTick } from "./format.ts";
 import { frame } from "./frame.ts";
 import { legendGroups } from "./legend.ts";
 import { roleColour } from "./roles.ts";
 import { resolveRules, type Rule } from "./rules.ts";
 import type { LinesSpec } from "./spec.ts";
+import { logTicks } from "./ticks.ts";
 
 /** Curves against the step, on a linear or logarithmic axis. */
 export function linesChart(spec: LinesSpec, artifact: Artifact): Chart {
@@ -25,7 +27,7 @@ export function linesChart(spec: LinesSpec, artifact: Artifact): Chart {
     steps,
     scale: spec.yScale,
     switchable: true,
-    focus: focus && "zoom to switch",
+    focus: focus && "to switch",
     againstStep: true,
     options: (view, size) => options(spec, visible(view), rules, inView(view), view, size),
     stepsIn(view) {
@@ -76,16 +78,28 @@ function options(
       strokeLinejoin: "round",
     });
   });
-  const yDomain = spec.yDomain && !(log && spec.yDomain[0] <= 0)
+  const yDomain: [number, number] | undefined = spec.yDomain && !(log && spec.yDomain[0] <= 0)
     ? [...spec.yDomain]
     : log
     ? logDomain(curves, stretch)
     : undefined;
   return frame(size, {
     x: { label: spec.xLabel, domain: stretch ? [...stretch] : undefined },
-    y: { label: spec.yLabel, type: view.scale, domain: yDomain, nice: !yDomain },
-    marks: [...ruleMarks(rules, stretch), ...marks],
+    y: {
+      label: spec.yLabel,
+      type: view.scale,
+      domain: yDomain,
+      nice: !yDomain,
+      ...(log ? { axis: null, grid: false } : {}),
+    },
+    marks: [...(log && yDomain ? logAxis(yDomain) : []), ...ruleMarks(rules, stretch), ...marks],
   });
+}
+
+/** Plot's own leaves out most labels where the values span less than a power of ten. */
+function logAxis([low, high]: readonly [number, number]): Plot.Markish[] {
+  const ticks = logTicks(low, high);
+  return [Plot.gridY(ticks), Plot.axisY(ticks, { text: (tick: number) => formatTick(tick), tickSize: 0 })];
 }
 
 /** The positive values in view with a little air; undefined where there are none. */

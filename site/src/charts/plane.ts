@@ -47,7 +47,7 @@ export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
     steps,
     scale: "linear",
     switchable: false,
-    focus: isNarrower ? "zoom to the floor" : null,
+    focus: isNarrower ? "to the floor" : null,
     againstStep: false,
     options: (view, size) =>
       options(spec, visible(view), boxIn(view), typeof curvature === "number" ? curvature : null, size),

@@ -18,7 +18,7 @@ export interface Results {
  */
 export async function loadResults(directory: string): Promise<Results> {
   const schemas = join(directory, "schema");
-  const again = "Write it again with `deno task catalogue`.";
+  const again = "Write it again with `deno task publish`.";
   const catalogueSchema = await compileSchema(join(schemas, "catalogue-v1.schema.json"), again);
   const artifactSchema = await compileSchema(join(schemas, "artifact-v1.schema.json"), again);
   const catalogue = await readValidated<Catalogue>(join(directory, "catalogue.json"), catalogueSchema, again);

@@ -1,3 +1,4 @@
+import { formatNumber } from "../charts/format.ts";
 import type { Artifact } from "./artifact.ts";
 import { datasetOf, sourceName } from "./titles.ts";
 
@@ -8,7 +9,7 @@ export interface Warning {
 }
 
 export function warningsOf(artifact: Artifact): Warning[] {
-  const { data, status, preset } = artifact;
+  const { data, status, preset, tracker } = artifact;
   const warnings: Warning[] = [];
   if (data.synthetic) {
     const real = datasetOf(artifact);
@@ -23,6 +24,13 @@ export function warningsOf(artifact: Artifact): Warning[] {
       text: `unfinished: ${share}% of its steps`,
       explanation: `The run has made ${status.stepsDone.toLocaleString("en")} of ` +
         `${status.stepsTotal.toLocaleString("en")} steps. The same command goes on where it stopped.`,
+    });
+  }
+  if (tracker?.worstSine != null && tracker.worstSine > tracker.tolerance) {
+    warnings.push({
+      text: "an audit exceeded the tolerance",
+      explanation: `The tracked subspace was off by a sine of ${formatNumber(tracker.worstSine)}, ` +
+        `more than the ${formatNumber(tracker.tolerance)} that it must stay below.`,
     });
   }
   if (preset === "smoke") {

@@ -73,7 +73,7 @@ test("a position picks the nearest measured step", () => {
 
 test("one can look closer at a switch, and at nothing where there is none", () => {
   expect(small.focus).toBeNull();
-  expect(long.focus).toBe("zoom to switch");
+  expect(long.focus).toBe("to switch");
   const near = long.stepsIn(view({ focused: true }));
   expect([near[0], near.at(-1)]).toEqual([180, 220]);
   expect(long.stepsIn(view())).toHaveLength(401);
@@ -94,6 +94,11 @@ describe("drawn", () => {
     expect(domain[0]).toBeLessThan(1);
     expect(domain[1]).toBeGreaterThan(401);
     expect(domain[1]).toBeLessThan(800);
+  });
+  test("a log axis has labels, however little the values differ", () => {
+    const flat = chartOf({ step: [0, 1], a: [0.37, 0.55], b: [0.4, 0.5] });
+    const labels = draw(flat, view()).querySelectorAll("[aria-label='y-axis tick label'] text");
+    expect([...labels].map((label) => label.textContent)).toEqual(["0.4", "0.45", "0.5", "0.55"]);
   });
   test("on a log axis a value that is not positive is a gap", () => {
     const paths = draw(small, view()).querySelectorAll("g[stroke='var(--role-sgd)'] path");

@@ -33,7 +33,7 @@ test("level sets are drawn under the path where the curvature is known", () => {
 });
 
 test("one can look closer at the floor of the valley, where the descent is out of view", () => {
-  expect(toy.focus).toBe("zoom to the floor");
+  expect(toy.focus).toBe("to the floor");
   const domain = (focused: boolean) =>
     toy.options({ ...view, focused }, { width: 600, height: 300 }).x!.domain as number[];
   expect(domain(true)[1]! - domain(true)[0]!).toBeLessThan(0.1 * (domain(false)[1]! - domain(false)[0]!));

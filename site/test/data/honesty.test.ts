@@ -29,11 +29,14 @@ test("a complete run of the protocol on real data needs no warning", () => {
   expect(warnings({})).toEqual([]);
 });
 
-test("synthetic data, an unfinished run and the smoke preset are warned of", () => {
+test("synthetic data, an unfinished run, a missed tolerance and the smoke preset are warned of", () => {
   expect(warnings({ data: synthetic })).toEqual(["synthetic digits, not MNIST"]);
   expect(warnings({ status: { complete: false, stepsDone: 2999, stepsTotal: 3000 } })).toEqual([
     "unfinished: 99% of its steps",
   ]);
+  const tracker = { tolerance: 0.01, blockProducts: 1, projectedSteps: 1, audits: 1, coldSolves: 1 };
+  expect(warnings({ tracker: { ...tracker, worstSine: 0.02 } })).toEqual(["an audit exceeded the tolerance"]);
+  expect(warnings({ tracker: { ...tracker, worstSine: 0.01 } })).toEqual([]);
   expect(warnings({ preset: "smoke" })).toEqual(["smoke preset: a test of the software"]);
 });
 

@@ -80,7 +80,7 @@ describe("a broken file is refused by name, with what was expected and what to d
 
   test("without its schema", async () => {
     await rm(join(folder, "schema", "artifact-v1.schema.json"));
-    expect(await refusal()).toMatch(/artifact-v1\.schema\.json: no such file.*deno task catalogue/);
+    expect(await refusal()).toMatch(/artifact-v1\.schema\.json: no such file.*deno task publish/);
   });
 
   test("a folder in place of a file", async () => {
