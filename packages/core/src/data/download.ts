@@ -6,7 +6,7 @@ import type { DatasetName } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { fileSize, unwritable } from "./files.ts";
 import { type OriginalFile, ORIGINALS } from "./originals.ts";
-import { PartialFile } from "./partial.ts";
+import { ELSEWHERE, PartialFile } from "./partial.ts";
 import { type Fetch, transfer, TransferError } from "./transfer.ts";
 import { differenceFromOriginal } from "./verify.ts";
 
@@ -107,7 +107,7 @@ export async function downloadOriginal(
     onProgress?.({ kind: "replacing", file, path, reason: difference });
   }
   await mkdir(dirname(path), { recursive: true }).catch((error) => {
-    throw unwritable(dirname(path), error);
+    throw unwritable(dirname(path), error, ELSEWHERE);
   });
   const failures: string[] = [];
   for (const url of file.urls) {

@@ -61,8 +61,8 @@ export async function writeFileAtomic(path: string, contents: Uint8Array | strin
   }
 }
 
-export function unwritable(path: string, error: unknown): DataError {
-  return new DataError(path, "a place to write to", reason(error), "", { cause: error });
+export function unwritable(path: string, error: unknown, advice = ""): DataError {
+  return new DataError(path, "a place to write to", reason(error), advice, { cause: error });
 }
 
 export function hasCode(error: unknown, ...codes: string[]): boolean {

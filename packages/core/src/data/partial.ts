@@ -2,6 +2,9 @@ import { open, rename, rm } from "node:fs/promises";
 import { DataError } from "./error.ts";
 import { fileSize, readBytes, unwritable, writeFileAtomic } from "./files.ts";
 
+/** What to do where the cache cannot be written to. */
+export const ELSEWHERE = "Make room for it, or set XDG_CACHE_HOME to a folder that can be written to.";
+
 /** A file that is not complete, and which version of it the server has. */
 export interface Resumable {
   /** Bytes that are there. */
@@ -66,7 +69,7 @@ export class PartialFile {
     try {
       return await write();
     } catch (error) {
-      throw error instanceof DataError ? error : unwritable(this.path, error);
+      throw error instanceof DataError ? error : unwritable(this.path, error, ELSEWHERE);
     }
   }
 }
