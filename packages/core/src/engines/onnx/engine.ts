@@ -47,6 +47,8 @@ export function createOnnxEngine({ threads = os.availableParallelism() }: OnnxOp
         interOpNumThreads: 1,
         executionMode: "sequential",
         logSeverityLevel: 3,
+        // Planned memory comes on top of what the first run has taken, and is no faster here.
+        enableMemPattern: false,
         // Subnormal results cost a hundredfold and are zero to float32's accuracy here.
         extra: { session: { set_denormal_as_zero: "1" } },
       }).catch((cause) => {
