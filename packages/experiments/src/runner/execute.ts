@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   type Artifact,
+  ArtifactError,
   configurationDigest,
   decodeText,
   parseArtifact,
@@ -70,8 +71,8 @@ export async function planRun(request: RunRequest, world: World): Promise<Plan> 
   const plan = async (synthetic: boolean): Promise<Plan> => {
     const name = targetName({ run, preset, overrides, synthetic });
     const path = out ?? join(world.results, `${name}.json`);
-    const artifact = fresh ? null : await readIfThere(path, world);
-    const judgement = judge(artifact, {
+    const artifact = await readIfThere(path, world, fresh);
+    const judgement = judge(fresh ? null : artifact, {
       configurationDigest: configurationDigest(configuration),
       data: data.description,
       mode: request.data.mode,
@@ -120,7 +121,13 @@ export async function executePlan(plan: Plan, world: World): Promise<Outcome> {
   return { plan, artifact: complete, stoppedBy: null };
 }
 
-async function readIfThere(path: string, { files }: World): Promise<Artifact | null> {
+/** @param overBroken what cannot be read counts as not there */
+async function readIfThere(path: string, { files }: World, overBroken: boolean): Promise<Artifact | null> {
   const bytes = await files.read(path);
-  return bytes && parseArtifact(decodeText(bytes, path), { source: path });
+  try {
+    return bytes && parseArtifact(decodeText(bytes, path), { source: path });
+  } catch (error) {
+    if (overBroken && error instanceof ArtifactError) return null;
+    throw error;
+  }
 }

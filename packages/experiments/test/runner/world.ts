@@ -1,0 +1,110 @@
+import { createEngine, type ImageDataset } from "@tiny-subspaces/core";
+import type { Files } from "../../src/files.ts";
+import type { RunRequest } from "../../src/runner/execute.ts";
+import type { RunEnd, RunStart, World } from "../../src/runner/world.ts";
+import type { RunDefinition } from "../../src/runs/mod.ts";
+import { tinyConfig, tinyImages } from "../support.ts";
+
+/** Files that are nowhere but in memory. */
+export class MemoryFiles implements Files {
+  readonly content = new Map<string, Uint8Array>();
+
+  read(path: string): Promise<Uint8Array | null> {
+    return Promise.resolve(this.content.get(path) ?? null);
+  }
+  write(path: string, bytes: Uint8Array): Promise<void> {
+    this.content.set(path, bytes.slice());
+    return Promise.resolve();
+  }
+  remove(path: string): Promise<void> {
+    this.content.delete(path);
+    return Promise.resolve();
+  }
+
+  text(path: string): string {
+    return new TextDecoder().decode(this.content.get(path));
+  }
+  checkpoints(): string[] {
+    return [...this.content.keys()].filter((path) => path.endsWith(".checkpoint"));
+  }
+}
+
+/** A world in memory, on tiny images, in which an hour passes with every look at the clock. */
+export class TinyWorld implements World {
+  readonly stopper = new AbortController();
+  readonly stop = this.stopper.signal;
+  readonly starts: RunStart[] = [];
+  readonly ends: RunEnd[] = [];
+  enginesOpened = 0;
+  /** Updates after which SIGTERM comes. */
+  stopAfter = Infinity;
+  #updates = 0;
+  #time = Date.UTC(2024, 0);
+
+  /** @param results a folder that exists: locks are real */
+  constructor(
+    readonly results: string,
+    readonly files: Files = new MemoryFiles(),
+    readonly dataset: ImageDataset = tinyImages(24, 6),
+  ) {}
+
+  now = () => this.#time += 3_600_000;
+  memory = () => 12_345;
+  describeCode = () => Promise.resolve({ version: "0.1.0", commit: null, clean: null });
+  loadData: World["loadData"] = (configuration) => {
+    const { source, synthetic, digest, train, test } = this.dataset;
+    const counts = { trainSamples: train.samples, testSamples: test.samples };
+    return Promise.resolve(
+      configuration.kind === "toy"
+        ? {
+          dataset: null,
+          description: { source: "none", synthetic: false, trainSamples: 0, testSamples: 0, digest: null },
+          notice: null,
+        }
+        : { dataset: this.dataset, description: { source, synthetic, digest, ...counts }, notice: null },
+    );
+  };
+  openEngine: World["openEngine"] = () => {
+    this.enginesOpened++;
+    return createEngine("onnx", { threads: 1 });
+  };
+  reporter = {
+    started: (start: RunStart) => void this.starts.push(start),
+    step: () => {
+      if (++this.#updates >= this.stopAfter) this.stopper.abort("SIGTERM");
+    },
+    finished: (end: RunEnd) => void this.ends.push(end),
+  };
+}
+
+/** A run of eight updates, the same at every preset but for its seed. */
+export const tinyRun: RunDefinition = {
+  id: "tiny",
+  title: "A run for tests",
+  summary: "A run for tests.",
+  presets: { smoke: config(0), quick: config(1), paper: config(2) },
+};
+
+function config(seed: number) {
+  const { branches } = tinyConfig();
+  return tinyConfig({
+    seed,
+    switch: { kind: "step", step: 2 },
+    branches: branches.slice(1),
+    steps: 5,
+    cadence: { loss: 1, alignment: 2, spectrum: null, test: null, audit: null },
+  });
+}
+
+export function tinyRequest(changes: Partial<RunRequest> = {}): RunRequest {
+  return {
+    run: tinyRun,
+    preset: "smoke",
+    overrides: {},
+    data: { mode: "auto", cacheDir: "" },
+    engine: { name: "auto" },
+    fresh: false,
+    checkpointSeconds: 0,
+    ...changes,
+  };
+}
