@@ -195,7 +195,10 @@ class CompiledObjective implements Objective {
     const key = `${source === this.#options.train ? "train" : "test"} ${size}`;
     let chunks = this.#chunks.get(key);
     if (!chunks) {
-      chunks = source.chunks(size).map((chunk) => ({ ...chunk, feeds: this.#place(chunk) }));
+      chunks = source.chunks(size, this.#options.model.ghostBatch).map((chunk) => ({
+        ...chunk,
+        feeds: this.#place(chunk),
+      }));
       this.#chunks.set(key, chunks);
     }
     return chunks;
@@ -222,7 +225,7 @@ class CompiledObjective implements Objective {
     const group = model.ghostBatch ?? 1;
     const bytes = (samples: number) => peakBytes(this.#graph(kind, { samples, length, scale: 1 }, k));
     const fixed = bytes(Math.min(group, source.samples));
-    const groups = Math.ceil(source.samples / group);
+    const groups = Math.max(1, Math.floor(source.samples / group));
     const fitting = largestWithin(groups, (count) => bytes(count * group) <= fixed + memoryBudget);
     const size = Math.ceil(groups / Math.ceil(groups / fitting)) * group;
     this.#chunkSizes.set(key, size);

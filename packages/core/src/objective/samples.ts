@@ -17,8 +17,11 @@ export interface SampleSource {
   readonly classes: number;
   /** The samples at these indices, in as many batches as have one static shape each. */
   gather(indices: ArrayLike<number>): SampleBatch[];
-  /** Every sample once, in batches no larger than `size` of the largest samples; the same batches at every call. */
-  chunks(size: number): SampleBatch[];
+  /**
+   * Every sample once, in batches no larger than `size` of the largest samples; the same batches at every call.
+   * @param group batches are whole groups of so many, but for one of the samples that are left; divides `size`
+   */
+  chunks(size: number, group?: number): SampleBatch[];
 }
 
 /** One-hot rows [n, classes] of class indices. */
@@ -52,10 +55,11 @@ export function featureSamples(
       }
       return [{ samples: indices.length, feeds: { x, y: oneHot(picked, classes) }, labels: picked }];
     },
-    chunks(size) {
+    chunks(size, group = 1) {
       const pieces: SampleBatch[] = [];
-      for (let start = 0; start < samples; start += size) {
-        const end = Math.min(start + size, samples);
+      const whole = samples - samples % group;
+      for (let start = 0; start < samples;) {
+        const end = start < whole ? Math.min(start + size, whole) : samples;
         pieces.push({
           samples: end - start,
           feeds: {
@@ -64,6 +68,7 @@ export function featureSamples(
           },
           labels: labels.subarray(start, end),
         });
+        start = end;
       }
       return pieces;
     },

@@ -10,15 +10,29 @@ export interface SymmetricEigen {
   readonly vectors: Matrix;
 }
 
-/** Eigenpairs of a symmetric matrix; only its symmetric part counts. */
+/** Entries this far below the largest are zero in float64's eyes, and their squares would leave its range. */
+const NEGLIGIBLE = 1e-100;
+
+/**
+ * Eigenpairs of a symmetric matrix; only its symmetric part counts.
+ * @throws RangeError if an entry is not finite
+ */
 export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   const symmetric = Matrix.add(matrix, matrix.transpose()).mul(0.5);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(symmetric, {
+  const scale = Matrix.abs(symmetric).max();
+  if (!Number.isFinite(scale) || symmetric.to1DArray().some(Number.isNaN)) {
+    throw new RangeError("eigenvalues: expected a matrix of finite numbers, got others");
+  }
+  if (scale === 0) return { values: new Float64Array(matrix.rows), vectors: Matrix.eye(matrix.rows) };
+  const scaled = symmetric.div(scale).apply(function (i, j) {
+    if (Math.abs(this.get(i, j)) < NEGLIGIBLE) this.set(i, j, 0);
+  });
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(scaled, {
     assumeSymmetric: true,
   });
   const order = realEigenvalues.map((_, i) => i).sort((i, j) => realEigenvalues[j] - realEigenvalues[i]);
   return {
-    values: Float64Array.from(order, (i) => realEigenvalues[i]),
+    values: Float64Array.from(order, (i) => scale * realEigenvalues[i]),
     vectors: new Matrix(order.map((i) => eigenvectorMatrix.getColumn(i))),
   };
 }
