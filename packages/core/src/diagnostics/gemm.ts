@@ -1,6 +1,5 @@
 import type { Engine } from "../engines/mod.ts";
-import { GraphBuilder, makeGraph } from "../graph/mod.ts";
-import { createRandom } from "../random.ts";
+import { fastestRun, prepareProbe, type Probe } from "./probe.ts";
 
 export interface GemmOptions {
   /** Rows and columns of the matrices at the most; smaller ones where one product takes too long. Default 1024. */
@@ -20,6 +19,12 @@ export interface GemmRate {
 
 const SMALLEST = 64;
 
+/** The product of two square matrices in place, and its floating-point operations. */
+export async function prepareGemm(engine: Engine, size: number): Promise<Probe & { readonly flops: number }> {
+  const product = await prepareProbe(engine, [size, size], (g, a, b) => g.matmul(a, b));
+  return { ...product, flops: 2 * size ** 3 };
+}
+
 /** The rate of matrix products with operands that are in place: the ceiling of an engine's programs. */
 export async function measureGemmRate(
   engine: Engine,
@@ -27,40 +32,15 @@ export async function measureGemmRate(
 ): Promise<GemmRate> {
   const until = now() + 1000 * seconds;
   for (let tried = Math.min(SMALLEST, size);; tried = Math.min(2 * tried, size)) {
-    const product = await prepareProduct(engine, tried);
-    const time = async () => {
-      const start = now();
-      await product.run();
-      return now() - start;
-    };
-    await time(); // the first product also sets up
-    let best = await time();
+    const product = await prepareGemm(engine, tried);
+    await product.run(); // the first also sets up
+    let best = await fastestRun(product, 0, now);
     // A product of twice the size takes eight times as long.
     const isLargest = tried === size || now() + 16 * best > until;
-    while (isLargest && now() + best < until) best = Math.min(best, await time());
+    if (isLargest && now() + best < until) {
+      best = Math.min(best, await fastestRun(product, (until - now()) / 1000, now));
+    }
     await product.dispose();
-    if (isLargest) return { gflops: 2 * tried ** 3 / best / 1e6, size: tried };
+    if (isLargest) return { gflops: product.flops / best / 1e6, size: tried };
   }
-}
-
-async function prepareProduct(engine: Engine, size: number) {
-  const g = new GraphBuilder();
-  const product = g.matmul(g.input("a", [size, size]), g.input("b", [size, size]));
-  // Reading one element waits for the whole product, also where an engine only queues it.
-  const program = await engine.compile(makeGraph({ corner: g.slice(g.slice(product, 0, 0, 1), 1, 0, 1) }));
-  const random = createRandom(0, "gemm");
-  const place = () => engine.upload(random.uniformArray(size * size, -1, 1), [size, size]);
-  const feeds = { a: place(), b: place() };
-  return {
-    async run() {
-      const { corner } = await program.run(feeds);
-      await corner.data();
-      corner.dispose();
-    },
-    async dispose() {
-      feeds.a.dispose();
-      feeds.b.dispose();
-      await program.dispose();
-    },
-  };
 }

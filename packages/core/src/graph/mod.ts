@@ -1,4 +1,5 @@
 export { GraphBuilder } from "./builder.ts";
+export { type GraphCost, graphCost } from "./cost.ts";
 export {
   type AnyNode,
   type DType,

@@ -3,6 +3,7 @@ export {
   DEFAULT_MEMORY_BUDGET,
   type Evaluation,
   type Objective,
+  type ObjectiveCost,
   type ObjectiveOptions,
   type TestEvaluation,
 } from "./objective.ts";

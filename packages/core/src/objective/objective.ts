@@ -6,7 +6,7 @@ import {
   type FloatArray,
   type Tensor,
 } from "../engines/mod.ts";
-import { GraphBuilder, makeGraph } from "../graph/mod.ts";
+import { GraphBuilder, type GraphCost, graphCost, makeGraph } from "../graph/mod.ts";
 import { countCorrect, type LossName, type Model } from "../nn/mod.ts";
 import { peakBytes } from "./memory.ts";
 import { gradientProgram, hessianProgram, lossProgram, type ProgramShape } from "./programs.ts";
@@ -37,7 +37,15 @@ export interface Objective {
   hessianProduct(theta: FloatArray, block: Tensor): Promise<Evaluation & { readonly product: Tensor }>;
   /** @throws EngineError if there is no test set */
   evaluateTest(theta: FloatArray): Promise<TestEvaluation>;
+  /** What one `gradient`, or one `hessianProduct` with K = `k` rows, costs, counted from the graphs. */
+  cost(kind: "gradient" | "hessian", k?: number): ObjectiveCost;
   dispose(): Promise<void>;
+}
+
+/** Of all chunks together. */
+export interface ObjectiveCost extends GraphCost {
+  /** Pieces in which the training subset goes through. */
+  readonly chunks: number;
 }
 
 export interface ObjectiveOptions {
@@ -114,6 +122,16 @@ class CompiledObjective implements Objective {
       product = product ? await this.#addBlocks(product, result.product) : result.product;
     }
     return { ...sum.total(), product: product! };
+  }
+
+  cost(kind: "gradient" | "hessian", k = 0): ObjectiveCost {
+    const bytesPerElement = this.#options.engine.info.precision === "float64" ? 8 : 4;
+    const chunks = this.#chunked(this.#options.train, `${kind} ${k}`);
+    const costs = chunks.map(({ samples, length }) =>
+      graphCost(this.#graph(kind, { samples, length, scale: 1 / this.samples }, k), bytesPerElement)
+    );
+    const total = (of: keyof GraphCost) => costs.reduce((sum, cost) => sum + cost[of], 0);
+    return { flops: total("flops"), bytes: total("bytes"), chunks: chunks.length };
   }
 
   async dispose(): Promise<void> {
