@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { DATA_MODES, type DataMode, engineNames } from "@tiny-subspaces/core";
 import { type Preset, presets } from "../runs/config.ts";
 import type { DataOptions } from "../runs/data.ts";
+import { choice } from "./choices.ts";
 import { cacheFolder, type Context } from "./context.ts";
 
 /** A whole number not below `least`, as the parser of an option's value. */
@@ -50,14 +51,9 @@ export function addResultsOption(command: Command): Command {
 }
 
 export function addDataOptions(command: Command): Command {
+  const about = "auto: the real data where they are, else synthetic ones; or one of the two";
   return command
-    .addOption(
-      new Option(
-        "--data <mode>",
-        "auto: the real data where they are, else synthetic ones; or one of the two",
-      )
-        .choices(DATA_MODES).default("auto"),
-    )
+    .addOption(choice("--data <mode>", about, DATA_MODES, "auto"))
     .option(
       "--data-dir <dir>",
       "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)",
@@ -65,20 +61,16 @@ export function addDataOptions(command: Command): Command {
 }
 
 export function addEngineOptions(command: Command): Command {
+  const about = "what computes; auto takes the fastest that works here";
   return command
-    .addOption(
-      new Option("--engine <name>", "what computes; auto takes the fastest that works here")
-        .choices(engineNames).default("auto"),
-    )
+    .addOption(choice("--engine <name>", about, engineNames, "auto"))
     .option("--threads <n>", "threads of the engine (default: its own choice)", wholeNumber(1));
 }
 
 /** What `run` and `reproduce` have in common. */
 export function addRunOptions(command: Command): Command {
-  command.addOption(
-    new Option("--preset <name>", "size: smoke takes seconds, quick about a minute, paper is the protocol")
-      .choices(presets).default("quick"),
-  );
+  const about = "size: smoke takes seconds, quick about a minute, paper is the protocol";
+  command.addOption(choice("--preset <name>", about, presets, "quick"));
   addResultsOption(addDataOptions(addEngineOptions(command)));
   return command
     .option("--fresh", "start over, whatever there is", false)

@@ -130,9 +130,9 @@ function describeStart({ name, engine, data, stepsDone, stepsTotal, notice }: Ru
 }
 
 function describeEnd({ name, state, path, seconds }: RunEnd): string {
-  if (state === "fresh" && seconds === 0) return `[fresh] ${name}`;
+  if (state === "fresh") return `[fresh] ${name}`;
   const where = path === null ? "" : ` → ${path}`;
-  return `[${state === "fresh" ? "done" : state}] ${name} in ${formatDuration(seconds)}${where}`;
+  return `[${state}] ${name} in ${formatDuration(seconds)}${where}`;
 }
 
 /** A notice that cannot be overlooked between other lines. */

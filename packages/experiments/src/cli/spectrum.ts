@@ -1,11 +1,12 @@
 import { createEngine, losses, type LossName } from "@tiny-subspaces/core";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import { createModel, createSettingObjective } from "../runner/laboratory.ts";
 import { loadSettingData } from "../runs/data.ts";
 import { settings } from "../settings/settings.ts";
 import { findSetting, readParameters } from "../spectrum/request.ts";
 import { measureSpectrum, type Spectrum } from "../spectrum/spectrum.ts";
+import { choice } from "./choices.ts";
 import type { Context } from "./context.ts";
 import { formatColumns } from "./format.ts";
 import {
@@ -27,6 +28,8 @@ interface Flags extends DataFlags, EngineFlags {
   readonly json: boolean;
 }
 
+const aboutLoss = "mse is ½‖f − onehot‖² summed over classes, ce is cross-entropy; means over the samples";
+
 /** Eigenvectors that fit in memory with room to spare. */
 const MAX_K = 200;
 
@@ -45,13 +48,7 @@ export function spectrumCommand(context: Context): Command {
     )
     .option("--k <n>", "number of eigenvalues (default: the setting's number of classes)", wholeNumber(1))
     .option("--samples <n>", "the first n training samples (default: the setting's)", wholeNumber(1))
-    .addOption(
-      new Option(
-        "--loss <name>",
-        "mse is ½‖f − onehot‖² summed over classes, ce is cross-entropy; means over samples",
-      )
-        .choices(Object.keys(losses)).default("mse"),
-    );
+    .addOption(choice("--loss <name>", aboutLoss, Object.keys(losses), "mse"));
   addDataOptions(addEngineOptions(command)).option("--json", "print one JSON object", false);
   return command.action(async (flags: Flags) => {
     const setting = findSetting(flags.setting);

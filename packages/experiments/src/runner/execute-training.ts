@@ -78,7 +78,7 @@ export async function executeTraining(
     });
     const artifact = await write();
     if (complete) await checkpoint.remove();
-    const state = complete ? "fresh" : "stopped";
+    const state = complete ? "done" : "stopped";
     reporter.finished({ name, state, path: artifact && path, seconds: record.timing.seconds });
     return { plan, artifact, stoppedBy: complete ? null : world.stop.reason };
   } finally {

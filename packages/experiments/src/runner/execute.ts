@@ -117,7 +117,7 @@ export async function executePlan(plan: Plan, world: World): Promise<Outcome> {
     now,
   });
   await writeArtifact(path, complete, world.files);
-  reporter.finished({ name, state: "fresh", path, seconds });
+  reporter.finished({ name, state: "done", path, seconds });
   return { plan, artifact: complete, stoppedBy: null };
 }
 

@@ -71,6 +71,7 @@ export function createLaboratory(
         algebra,
         operator: async (block) => (await objective.hessianProduct(theta, block)).product,
         count: 2 * k,
+        block: k,
         tolerance: SPECTRUM_TOLERANCE,
         ...(start ? { start } : {}),
         seed,

@@ -81,6 +81,7 @@ async function trainPhase(
   const isPrefix = record.atSwitch === null;
   const tracker = lab.createTracker(record.current?.tracker ?? null);
   const state = restore(lab, record.current);
+  record.current = null;
   const before = record.atSwitch?.tracker?.statistics ?? { blockProducts: 0, coldSolves: 0 };
   const endStep = isPrefix ? lastPrefixStep(config.switch) : config.steps;
 
@@ -109,6 +110,7 @@ async function trainPhase(
         if (next === "go on") return true;
         await capture();
         await hooks.save(record);
+        record.current = null; // hundreds of megabytes, which nothing needs until the next time
         return next === "save";
       },
     });

@@ -3,7 +3,6 @@ import type { ChosenEngine } from "@tiny-subspaces/core";
 import type { CodeState } from "../provenance.ts";
 import type { RunConfig } from "../runs/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
-import type { Freshness } from "./freshness.ts";
 
 /** As in `--engine` and `--threads`; the engine's own choice of threads unless told. */
 export interface EngineRequest {
@@ -61,7 +60,8 @@ export interface RunProgress {
 
 export interface RunEnd {
   readonly name: string;
-  readonly state: Freshness | "stopped";
+  /** `fresh` is what needed no work. */
+  readonly state: "fresh" | "done" | "stopped";
   /** Of the artifact; `null` where there is none yet. */
   readonly path: string | null;
   readonly seconds: number;

@@ -9,6 +9,9 @@ const lengths: Record<Preset, { switchStep: number; steps: number }> = {
   paper: { switchStep: 20_000, steps: 40_000 },
 };
 
+/** Twice as long as the runs of figures 1 to 3. */
+const cadence = { loss: 50, alignment: 50, spectrum: 500, test: 1000, audit: 2000 };
+
 /** Figures 4, 5, 20 and 21 of a setting: one optimizer until a step, then the other. */
 function switchRun(setting: string, title: string, from: "sgd" | "gd", to: "sgd" | "gd"): RunDefinition {
   const { learningRates, batchSize } = settings[setting];
@@ -24,6 +27,7 @@ function switchRun(setting: string, title: string, from: "sgd" | "gd", to: "sgd"
     summary: `${first} that becomes ${second} at a fixed step, with the same learning rate.`,
     presets: forEachPreset((preset) => ({
       ...common(setting, preset),
+      ...(preset === "paper" ? { cadence } : {}),
       prefix: { name: from, optimizer: optimizers[from], projection: "none" },
       switch: { kind: "step", step: lengths[preset].switchStep },
       branches: [{ name: to, optimizer: optimizers[to], projection: "none" }],

@@ -1,0 +1,161 @@
+import type { Audit, ObjectiveCost, TrackerStatistics } from "@tiny-subspaces/core";
+import { greatest, mean } from "../figures/measure.ts";
+import type { RoundsOutcome, TrajectoryName } from "./rounds.ts";
+import { sideBySide, summarise, type Timing } from "./timing.ts";
+
+/** What a benchmark has found. Times are in milliseconds, rates in 10⁹ a second. */
+export interface BenchReport {
+  readonly rounds: number;
+  /** Where it was measured. */
+  readonly start: {
+    /** SGD steps from initialisation. */
+    readonly step: number;
+    readonly loss: number;
+    /** λ₁ … λ_k, and λ_{k+1}. */
+    readonly eigenvalues: readonly number[];
+    readonly next: number;
+  };
+  readonly k: number;
+  readonly parameters: number;
+  /** What the engine reaches with nothing else to do. */
+  readonly ceilings: {
+    readonly gemm: { readonly size: number; readonly gflops: Rate };
+    readonly memory: { readonly gigabytes: Rate };
+  };
+  readonly gradient: ProgramReport;
+  /** With a block of k vectors. */
+  readonly hessianProduct: ProgramReport;
+  readonly steps: {
+    readonly sgd: Timing;
+    readonly domSgd: Readonly<Record<"everyStep" | "adaptive", DomReport>>;
+  };
+  /** Of this process, up to the end of the rounds. */
+  readonly peakMemoryBytes: number;
+  readonly usualWay: UsualWayReport | null;
+}
+
+export interface Rate {
+  readonly median: number;
+  readonly best: number;
+}
+
+/** One program over the whole training subset. */
+export interface ProgramReport extends ObjectiveCost {
+  readonly milliseconds: Timing;
+  readonly gflops: Rate;
+  /** Of the ceiling of matrix products: the median of rounds, each with its own ceiling, and best against best. */
+  readonly share: Rate;
+  /** Least time for the products, and for the memory that all else moves, at the best rates of the two ceilings. */
+  readonly bounds: { readonly products: number; readonly memory: number };
+}
+
+export interface DomReport {
+  readonly milliseconds: Timing;
+  readonly steps: number;
+  /** Products of the Hessian with a block of k vectors. */
+  readonly productsPerStep: number;
+  readonly coldSolves: number;
+  readonly audits: number;
+  /** The worst audited sine of the largest angle to the exact subspace. */
+  readonly worstSine: number;
+}
+
+export interface UsualWayReport {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly threads: number;
+  readonly steps: number;
+  readonly milliseconds: Timing;
+  /** Single Hessian-vector products. */
+  readonly productsPerStep: number;
+  /** Milliseconds of one Hessian-vector product, here and in a block of k on the engine. */
+  readonly product: Timing;
+  readonly productInBlock: Timing;
+  readonly peakMemoryBytes: number;
+  /** How many times as long it takes: the median of rounds, and mean against mean. */
+  readonly ratios: Readonly<Record<"product" | "everyStep" | "adaptive", Ratio>>;
+  /** Largest relative difference of an eigenvalue from the engine's, at the start and at its last step. */
+  readonly eigenvalueDifference: number;
+}
+
+export interface Ratio {
+  readonly median: number;
+  readonly mean: number;
+}
+
+/** Relative difference of eigenvalues above which the two ways do not compute the same. */
+export const EIGENVALUE_TOLERANCE = 1e-3;
+
+/** Cost against the clock, and against the ceilings. */
+export function reportProgram(
+  times: readonly number[],
+  cost: ObjectiveCost,
+  { times: { gemm, sum }, gemm: { flops }, sum: { bytes } }: RoundsOutcome,
+): ProgramReport {
+  const milliseconds = summarise(times);
+  const ceiling = rate(flops, gemm);
+  const gflops = rate(cost.flops, times);
+  // (F/t) / (F₀/t₀) = (F/F₀)·(t₀/t)
+  const share = { median: cost.flops / flops * sideBySide(gemm, times), best: gflops.best / ceiling.best };
+  const bounds = {
+    products: cost.flops / ceiling.best / 1e6,
+    memory: cost.bytes / rate(bytes, sum).best / 1e6,
+  };
+  return { ...cost, milliseconds, gflops, share, bounds };
+}
+
+/** 10⁹ operations or bytes a second, from milliseconds. */
+export function rate(amount: number, times: readonly number[]): Rate {
+  const { median, best } = summarise(times);
+  return { median: amount / median / 1e6, best: amount / best / 1e6 };
+}
+
+export function reportSteps(
+  times: readonly number[],
+  steps: number,
+  statistics: Pick<TrackerStatistics, "blockProducts" | "coldSolves">,
+  audits: readonly Audit[],
+): DomReport {
+  return {
+    milliseconds: summarise(times),
+    steps,
+    productsPerStep: statistics.blockProducts / steps,
+    coldSolves: statistics.coldSolves,
+    audits: audits.length,
+    worstSine: greatest(audits.map(({ sine }) => sine)),
+  };
+}
+
+/** Their rounds against ours. */
+export function reportUsualWay(
+  { times }: RoundsOutcome,
+  k: number,
+  about: Pick<UsualWayReport, "versions" | "threads" | "eigenvalueDifference">,
+): UsualWayReport {
+  const { usualSteps, usualProduct, hessianProduct, steps } = times;
+  const milliseconds = usualSteps.map(({ seconds }) => 1000 * seconds);
+  const inBlock = hessianProduct.map((time) => time / k);
+  const ratio = (theirs: readonly number[], ours: readonly number[]): Ratio => ({
+    median: sideBySide(theirs, ours),
+    mean: mean(theirs) / mean(ours),
+  });
+  const stepRatio = (name: TrajectoryName) => ratio(milliseconds, steps[name]);
+  return {
+    ...about,
+    steps: usualSteps.length,
+    milliseconds: summarise(milliseconds),
+    productsPerStep: mean(usualSteps.map(({ products }) => products)),
+    product: summarise(usualProduct),
+    productInBlock: summarise(inBlock),
+    peakMemoryBytes: greatest(usualSteps.map(({ peakMemoryBytes }) => peakMemoryBytes)),
+    ratios: {
+      product: ratio(usualProduct, inBlock),
+      everyStep: stepRatio("everyStep"),
+      adaptive: stepRatio("adaptive"),
+    },
+  };
+}
+
+/** The largest |aᵢ − bᵢ|/|bᵢ|. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return greatest(Array.from(b, (value, i) => Math.abs(a[i] - value) / Math.abs(value)));
+}

@@ -1,0 +1,76 @@
+import {
+  type Audit,
+  descend,
+  type DominantSubspace,
+  keepComponent,
+  type Objective,
+  type SubspaceTracker,
+} from "@tiny-subspaces/core";
+import type { Batches } from "../runner/batches.ts";
+
+/** What trajectories have in common. */
+export interface Training {
+  readonly objective: Objective;
+  readonly batches: Batches;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** Milliseconds of a monotonic clock. */
+  now(): number;
+  /** Aborted when the benchmark is to stop. */
+  readonly stop: AbortSignal;
+}
+
+/** SGD or, with a tracker, Dom-SGD from one θ on the batches of the runs, against the clock. */
+export class Trajectory {
+  readonly #training: Training;
+  readonly #tracker: SubspaceTracker | null;
+  theta: Float32Array;
+  step: number;
+  readonly audits: Audit[] = [];
+
+  /** @param step updates that have led to θ from initialisation */
+  constructor(training: Training, theta: Float32Array, step: number, tracker: SubspaceTracker | null = null) {
+    this.#training = training;
+    this.#tracker = tracker;
+    this.theta = theta;
+    this.step = step;
+  }
+
+  /**
+   * Makes updates, as the runner does.
+   * @param auditAt the update before which the subspace that it uses is held against a cold solve, untimed
+   * @returns milliseconds an update
+   */
+  async advance(count: number, auditAt?: number): Promise<number> {
+    const { now, stop } = this.#training;
+    let milliseconds = 0;
+    const timed = async <T>(work: () => Promise<T>) => {
+      stop.throwIfAborted();
+      const start = now();
+      const result = await work();
+      milliseconds += now() - start;
+      return result;
+    };
+    for (let i = 0; i < count; i++) {
+      let subspace = await timed(() => this.#subspace());
+      if (this.#tracker && i === auditAt) {
+        this.audits.push(await this.#tracker.audit(this.theta));
+        subspace = await this.#subspace();
+      }
+      await timed(() => this.#update(subspace));
+    }
+    return milliseconds / count;
+  }
+
+  async #subspace(): Promise<DominantSubspace | null> {
+    return this.#tracker && await this.#tracker.at(this.theta);
+  }
+
+  async #update(subspace: DominantSubspace | null): Promise<void> {
+    const { objective, batches, batchSize, learningRate } = this.#training;
+    const { gradient } = await objective.batchGradient(this.theta, batches.at(this.step, batchSize));
+    const update = await keepComponent(gradient, subspace ? "dominant" : "none", subspace);
+    this.theta = descend(this.theta, update, learningRate);
+    this.step++;
+  }
+}

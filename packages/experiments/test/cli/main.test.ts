@@ -1,0 +1,217 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { formatNpy } from "@tiny-subspaces/core";
+import { describe, expect, test } from "vitest";
+import { parseArtifact } from "../../src/artifacts/mod.ts";
+import { UserError } from "../../src/errors.ts";
+import { describeFileError, diskFiles, type Files } from "../../src/files.ts";
+import { CODE_VERSION } from "../../src/version.ts";
+import { temporaryFolders } from "../support.ts";
+import { command } from "./support.ts";
+
+const makeFolder = temporaryFolders();
+
+const names = [
+  "list",
+  "run",
+  "reproduce",
+  "site",
+  "preview",
+  "spectrum",
+  "data",
+  "doctor",
+  "verify",
+  "publish",
+];
+
+test("--help names every command, and every command has its own", async () => {
+  const folder = await makeFolder();
+  const { code, out, err } = await command(["--help"], folder);
+  expect([code, err]).toEqual([0, ""]);
+  for (const name of names) {
+    expect(out).toMatch(new RegExp(`^ {2}${name} `, "m"));
+    const help = await command([name, "--help"], folder);
+    expect([help.code, help.err]).toEqual([0, ""]);
+    expect(help.out).toContain(`Usage: tiny-subspaces ${name}`);
+  }
+});
+
+test("--version prints the version", async () => {
+  expect(await command(["--version"], await makeFolder())).toEqual({ code: 0, out: CODE_VERSION, err: "" });
+});
+
+describe("what a person can mend gets one message on standard error, exit code 2, and nothing else", () => {
+  const cases: [args: string, message: RegExp, env?: Record<string, string>][] = [
+    ["", /Commands:/],
+    ["rnu toy", /unknown command 'rnu'[^]*Did you mean run\?/],
+    ["run", /missing required argument 'run'/],
+    ["run toy mlp-mnist-gd", /too many arguments/],
+    ["run tyo", /no run "tyo"\. Did you mean toy\? There is: toy, mlp-mnist-sgd/],
+    ["run toy --preset papr", /'papr' is invalid\. Did you mean paper\? There is: smoke, quick, paper/],
+    ["run toy --engine onxx", /'onxx' is invalid\. Did you mean onnx\? There is: auto, onnx/],
+    ["run toy --data fake", /'fake' is invalid\. There is: auto, real, synthetic/],
+    ["run toy --sede 4", /unknown option '--sede'[^]*Did you mean --seed\?/],
+    ["run toy --seed one", /'one' is invalid\. Expected a whole number, 0 or more/],
+    ["run toy --seed -1", /'-1' is invalid/],
+    ["run toy --steps 0", /'0' is invalid\. Expected a whole number, 1 or more/],
+    ["run toy --steps 1e3", /'1e3' is invalid/],
+    ["run toy --steps 99999999999999999999", /is invalid/],
+    ["run toy --samples 100", /--samples: expected none, since toy has no data/],
+    ["run toy --checkpoint-every soon", /Expected a number of seconds/],
+    ["run mlp-mnist-sgd --steps 1", /--steps: expected more than \d+, .* got 1/],
+    ["run mlp-mnist-sgd --samples 49", /--samples: expected 50 or more, the batch size/],
+    ["run mlp-mnist-sgd --samples 60001", /expected 60001 training samples, got 60000\. .*--samples 60000/],
+    ["run mlp-mnist-sgd --data real", /--data real: expected MNIST in .*deno task data mnist/],
+    ["run mlp-mnist-sgd --data-dir /no/such/folder", /\/no\/such\/folder: expected a directory/],
+    ["run mlp-mnist-sgd", /\/no\/such\/folder: expected a directory/, {
+      TINY_SUBSPACES_DATA: "/no/such/folder",
+    }],
+    ["run toy --results /dev/null/results", /\/dev\/null\/results.*a part of the path is a file/],
+    ["run toy --out /dev/null/x.json", /\/dev\/null\/x\.json.*a part of the path is a file/],
+    ["reproduce --preset all", /'all' is invalid/],
+    ["spectrum --setting mlp-mnist", /required option '--theta <file>' not specified/],
+    ["spectrum --theta x.npy", /required option '--setting <id>' not specified/],
+    ["spectrum --setting mlp-minst --theta x.npy", /no setting "mlp-minst"\. Did you mean mlp-mnist\?/],
+    ["spectrum --setting mlp-mnist --theta /no/x.npy", /\/no\/x\.npy: expected a readable file/],
+    ["spectrum --setting mlp-mnist --theta x.npy --loss mae", /'mae' is invalid\. Did you mean mse\?/],
+    ["spectrum --setting mlp-mnist --theta x.npy --k 0", /whole number, 1 or more/],
+    ["data imagenet", /no data set "imagenet"\. There is: mnist, cifar10, sst2/],
+    ["data mnist --from /some/folder", /--from: expected an address .*--data-dir/],
+    ["doctor --threads 0", /whole number, 1 or more/],
+    ["preview --port http", /whole number, 1 or more/],
+  ];
+  for (const [args, message, env] of cases) {
+    test(args || "no command", async () => {
+      const folder = await makeFolder();
+      const { code, out, err } = await command(args.split(" ").filter(Boolean), folder, { env });
+      expect(err).toMatch(message);
+      expect(err).not.toMatch(/^\s+at /m);
+      expect([code, out]).toEqual([2, ""]);
+    });
+  }
+});
+
+describe("a parameter file that does not fit", () => {
+  const cases: [what: string, bytes: Uint8Array, message: RegExp][] = [
+    [
+      "another length",
+      formatNpy(new Float32Array(7)),
+      /expected 199210 numbers, .*1\.weight \[200, 784\].* got 7/,
+    ],
+    [
+      "a number that is not finite",
+      formatNpy(new Float32Array(199_210).fill(NaN, 5, 6)),
+      /expected finite numbers, got NaN at index 5/,
+    ],
+    ["a truncated file", formatNpy(new Float32Array(199_210)).subarray(0, 5000), /truncated/],
+    ["another format", new TextEncoder().encode("PK\x03\x04 not an npy file"), /expected an \.npy file/],
+  ];
+  for (const [what, bytes, message] of cases) {
+    test(`is refused: ${what}`, async () => {
+      const folder = await makeFolder();
+      const path = join(folder, "theta.npy");
+      await writeFile(path, bytes);
+      const args = [
+        "spectrum",
+        "--setting",
+        "mlp-mnist",
+        "--theta",
+        path,
+        "--samples",
+        "20",
+        "--data",
+        "synthetic",
+      ];
+      const { code, out, err } = await command([...args, "--json"], folder);
+      expect(err).toMatch(message);
+      expect([code, out]).toEqual([2, ""]);
+    });
+  }
+});
+
+test("a full disk: exit code 2, the path and what to do, and the earlier artifact as it was", async () => {
+  const folder = await makeFolder();
+  const args = ["run", "toy", "--preset", "smoke", "--fresh"];
+  expect((await command(args, folder)).code).toBe(0);
+  const path = join(folder, "results", "smoke", "toy.json");
+  const before = await diskFiles.read(path);
+  const full: Files = {
+    ...diskFiles,
+    write: (to) => {
+      const error = Object.assign(new Error("write"), { code: "ENOSPC" });
+      return Promise.reject(new UserError(describeFileError("write", to, error)));
+    },
+  };
+  const { code, err } = await command(args, folder, { files: full });
+  expect(code).toBe(2);
+  expect(err).toContain(
+    `cannot write ${path}: the disk is full. Free some space and run the same command again.`,
+  );
+  expect(await diskFiles.read(path)).toEqual(before);
+});
+
+test("an error of the program's own: exit code 1 and its stack", async () => {
+  const broken: Files = { ...diskFiles, read: () => Promise.reject(new TypeError("nobody expected this")) };
+  const { code, err } = await command(["run", "toy"], await makeFolder(), { files: broken });
+  expect(code).toBe(1);
+  expect(err).toMatch(/TypeError: nobody expected this\n\s+at /);
+});
+
+test("run --json prints the artifact and nothing else", async () => {
+  const folder = await makeFolder();
+  const { code, out, err } = await command(
+    ["run", "toy", "--preset", "smoke", "--seed", "4", "--json"],
+    folder,
+  );
+  expect(code).toBe(0);
+  expect(parseArtifact(out)).toMatchObject({ run: "toy", configuration: { seed: 4 } });
+  expect(err).toContain("[done] custom/toy.smoke.seed-4");
+});
+
+test("a second run finds the first one's artifact fresh", async () => {
+  const folder = await makeFolder();
+  const args = ["run", "toy", "--preset", "smoke"];
+  expect((await command(args, folder)).err).toContain("[done] smoke/toy");
+  const second = await command(args, folder);
+  expect(second.err).toContain("[fresh] smoke/toy");
+  expect(second.err).toContain("reproduced");
+});
+
+test("list shows every run with the state of its artifacts", async () => {
+  const folder = await makeFolder();
+  await command(["run", "toy", "--preset", "smoke"], folder);
+  await diskFiles.write(join(folder, "results", "quick", "toy.json"), new TextEncoder().encode("{"));
+  const { code, out, err } = await command(["list", "--json"], folder);
+  expect([code, err]).toEqual([0, ""]);
+  const rows = JSON.parse(out);
+  const states = Object.fromEntries(
+    rows.map(({ id, artifacts }: { id: string; artifacts: { state: string }[] }) => [
+      id,
+      artifacts.map(({ state }) => state),
+    ]),
+  );
+  expect(states.toy).toEqual(["fresh", "broken", "missing"]);
+  expect(states["mlp-mnist-sgd"]).toEqual(["missing", "missing", "missing"]);
+  expect((await command(["list"], folder)).out).toMatch(
+    /^toy +\[fresh\] +\[broken\] +\[missing\] +Toy quadratic/m,
+  );
+});
+
+test("publish writes what verify then finds right", async () => {
+  const folder = await makeFolder();
+  await command(["run", "toy", "--preset", "smoke"], folder);
+  expect((await command(["verify"], folder)).code).toBe(2);
+  expect((await command(["publish"], folder)).code).toBe(0);
+  const { code, out, err } = await command(["verify"], folder);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/\[valid\] .*smoke\/toy\.json: 3 reproduced/);
+  const json = await command(["verify", "--json"], folder);
+  expect(JSON.parse(json.out)).toHaveLength(4);
+});
+
+test("preview says how to build a report where there is none, or serves it", async () => {
+  const none: Files = { ...diskFiles, read: () => Promise.resolve(null) };
+  const { code, err } = await command(["preview"], await makeFolder(), { files: none });
+  expect(code).toBe(2);
+  expect(err).toContain("deno task reproduce");
+});

@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { serialiseArtifact } from "../../src/artifacts/mod.ts";
+import { finishArtifact, publish } from "../../src/figures/mod.ts";
+import { diskFiles } from "../../src/files.ts";
+import { executeRun } from "../../src/runner/execute.ts";
+import { runs } from "../../src/runs/mod.ts";
+import { toy } from "../../src/runs/toy.ts";
+import { verifyResults } from "../../src/verify/verify.ts";
+import { someArtifact } from "../artifacts/support.ts";
+import { tinyRequest, TinyWorld } from "../runner/world.ts";
+import { temporaryFolders } from "../support.ts";
+
+const makeFolder = temporaryFolders();
+
+let results: string;
+beforeEach(async () => {
+  results = await makeFolder();
+  await executeRun(tinyRequest({ run: toy }), new TinyWorld(results, diskFiles));
+  await publish(results, runs);
+});
+
+const toyPath = () => join(results, "smoke", "toy.json");
+
+async function read(path: string) {
+  return new TextDecoder().decode((await diskFiles.read(path))!);
+}
+
+async function write(path: string, text: string) {
+  await diskFiles.write(path, new TextEncoder().encode(text));
+}
+
+/** The problems by file, of those that have any. */
+async function problems(): Promise<Record<string, string[]>> {
+  const wrong = (await verifyResults(results, diskFiles)).filter((file) => file.problems.length > 0);
+  return Object.fromEntries(wrong.map(({ path, problems }) => [path.slice(results.length + 1), problems]));
+}
+
+test("results as they were written are right", async () => {
+  const files = await verifyResults(results, diskFiles);
+  expect(files.map(({ path }) => path.slice(results.length + 1))).toEqual([
+    "smoke/toy.json",
+    "catalogue.json",
+    "schema/artifact-v1.schema.json",
+    "schema/catalogue-v1.schema.json",
+  ]);
+  expect(files.flatMap((file) => file.problems)).toEqual([]);
+  expect(files[0].verdicts).toEqual({ reproduced: 3 });
+});
+
+describe("an artifact that was tampered with is found out", () => {
+  const changes: [what: string, change: (text: string) => string, problem: RegExp][] = [
+    [
+      "a verdict",
+      (text) => text.replace('"reproduced"', '"not reproduced"'),
+      /claim fig6-valley is recorded as .*not reproduced/,
+    ],
+    [
+      "a measured number",
+      (text) => text.replace(/"finalChi": [0-9.e-]+/, '"finalChi": 0.001'),
+      /claim fig7-gd-leaves/,
+    ],
+    ["a criterion", (text) => text.replace("finalChi < 0.05", "finalChi < 0.5"), /claim fig7-gd-leaves/],
+    [
+      "a cell that a claim rests on",
+      (text) => text.replace(/("chi": \[.*),[0-9.e-]+\]/, "$1,0.9]"),
+      /claim fig7-gd-leaves/,
+    ],
+    [
+      "a configuration",
+      (text) => text.replace('"learningRate": 0.0001', '"learningRate": 0.0002'),
+      /configurationDigest/,
+    ],
+    ["the form alone", (text) => JSON.stringify(JSON.parse(text)), /not in the form/],
+    ["a claim left out", (text) => {
+      const artifact = JSON.parse(text);
+      return serialiseArtifact({ ...artifact, claims: artifact.claims.slice(1) });
+    }, /lacks the claim fig6-valley/],
+    ["a claim made up", (text) => {
+      const artifact = JSON.parse(text);
+      return serialiseArtifact({
+        ...artifact,
+        claims: [...artifact.claims, { ...artifact.claims[0], id: "fig6-more" }],
+      });
+    }, /has the claim fig6-more, which no figure makes/],
+    [
+      "the preset's name",
+      (text) => text.replace('"preset": "smoke"', '"preset": "quick"'),
+      /holds quick\/toy/,
+    ],
+    ["the end", (text) => text.slice(0, -100), /expected JSON/],
+    ["all of it", () => "", /the file is empty/],
+    ["a type", (text) => text.replace('"seed": 0', '"seed": "0"'), /configuration/],
+  ];
+  for (const [what, change, problem] of changes) {
+    test(what, async () => {
+      const text = await read(toyPath());
+      const changed = change(text);
+      expect(changed).not.toBe(text);
+      await write(toyPath(), changed);
+      const found = await problems();
+      expect(Object.keys(found)).toEqual(["smoke/toy.json"]);
+      expect(found["smoke/toy.json"].join("\n")).toMatch(problem);
+    });
+  }
+});
+
+test("an artifact of another configuration than its preset's is wrong there, and right among the custom ones", async () => {
+  const artifact = JSON.parse(await read(toyPath()));
+  const { artifact: other } = await executeRun(
+    tinyRequest({ run: toy, overrides: { steps: 300 }, out: toyPath(), fresh: true }),
+    new TinyWorld(results, diskFiles),
+  );
+  expect(other!.configuration).not.toEqual(artifact.configuration);
+  expect((await problems())["smoke/toy.json"].join()).toContain("not that of the preset smoke");
+  await write(toyPath(), serialiseArtifact(artifact));
+  await write(join(results, "custom", "mine.json"), serialiseArtifact(other!));
+  expect(await problems()).toEqual({});
+});
+
+test("an artifact of a run that does not exist is wrong", async () => {
+  await write(
+    join(results, "quick", "tiny.json"),
+    serialiseArtifact(finishArtifact(someArtifact({ preset: "quick" }))),
+  );
+  expect((await problems())["quick/tiny.json"].join()).toContain("the run tiny, which there is not");
+});
+
+test("published files that are missing or not this code's are wrong", async () => {
+  await diskFiles.remove(join(results, "catalogue.json"));
+  await write(join(results, "schema", "artifact-v1.schema.json"), "{}");
+  expect(await problems()).toEqual({
+    "catalogue.json": [expect.stringContaining("no such file")],
+    "schema/artifact-v1.schema.json": [expect.stringContaining("not what this code would write")],
+  });
+});
