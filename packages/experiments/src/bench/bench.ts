@@ -85,7 +85,10 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const before = { everyStep: trackers.everyStep.statistics, adaptive: trackers.adaptive.statistics };
 
   const random = createRandom(seed, "bench");
-  const block = engine.upload(random.uniformArray(k * model.parameterCount, -1, 1), [k, model.parameterCount]);
+  const block = engine.upload(random.uniformArray(k * model.parameterCount, -1, 1), [
+    k,
+    model.parameterCount,
+  ]);
   const usualWay = await startUsualWay?.(theta) ?? null;
   try {
     let usualSteps = 0;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { CODE_VERSION } from "../version.ts";
+import { benchCommand } from "./bench.ts";
 import type { Context } from "./context.ts";
 import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -22,6 +23,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   spectrumCommand,
   dataCommand,
   doctorCommand,
+  benchCommand,
   verifyCommand,
   publishCommand,
 ];

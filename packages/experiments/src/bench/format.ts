@@ -1,0 +1,173 @@
+import type { EngineInfo } from "@tiny-subspaces/core";
+import type { Artifact } from "../artifacts/mod.ts";
+import { formatColumns } from "../cli/format.ts";
+import type { CodeState } from "../provenance.ts";
+import type { HostReport } from "./host.ts";
+import {
+  type BenchReport,
+  type DomReport,
+  EIGENVALUE_TOLERANCE,
+  type ProgramReport,
+  type Rate,
+  type Ratio,
+  type UsualWayReport,
+} from "./report.ts";
+import type { Timing } from "./timing.ts";
+
+/** A report with what it was measured on: the command's JSON. */
+export interface FullReport extends BenchReport {
+  readonly setting: string;
+  readonly lossName: string;
+  readonly data: Artifact["data"];
+  readonly engine: EngineInfo & { readonly choice: string };
+  readonly host: HostReport;
+  /** Processes that ran or waited to run, on average over a minute. */
+  readonly load: { readonly before: number | null; readonly after: number | null };
+  readonly code: CodeState;
+}
+
+/** A report for people. */
+export function formatReport(report: FullReport): string {
+  const { usualWay } = report;
+  const sections = [formatHead(report), formatColumns(rowsOf(report)), formatBounds(report.hessianProduct)];
+  if (usualWay) sections.push(formatUsualWay(usualWay, report.k));
+  return sections.join("\n\n");
+}
+
+function formatHead({ setting, lossName, data, engine, host, load, code, ...report }: FullReport): string {
+  const { start, k, parameters, rounds } = report;
+  const versions = Object.entries(engine.versions).map((pair) => pair.join(" ")).join(", ");
+  const commit = code.commit === null
+    ? ""
+    : `, commit ${code.commit.slice(0, 7)}${code.clean ? "" : " with changes"}`;
+  const lines = [
+    `${setting}, ${lossName}, n = ${count(data.trainSamples)} of ${data.source}, ${
+      count(parameters)
+    } parameters, k = ${k}`,
+    `after ${count(start.step)} steps of SGD: loss ${start.loss.toPrecision(4)}, ` +
+    `λ1 ${start.eigenvalues[0].toPrecision(4)}, λ${k} ${start.eigenvalues[k - 1].toPrecision(4)}, ` +
+    `λ${k + 1} ${start.next.toPrecision(4)}`,
+    `engine ${engine.name} (${engine.provider}, ${versions}), ${plural(engine.threads, "thread")}; ` +
+    `version ${code.version}${commit}`,
+    `${host.processor}, ${plural(host.processors, "processor")}, ${host.system}`,
+    describeLoad(load, host.processors),
+    `${plural(rounds, "round")}, a little of everything in each`,
+  ];
+  return lines.join("\n");
+}
+
+function describeLoad({ before, after }: FullReport["load"], processors: number): string {
+  if (before === null || after === null) return "how busy the machine was is not known";
+  const load = `load ${before.toFixed(1)} before, ${after.toFixed(1)} after`;
+  return before > 0.5 * processors
+    ? `${load}: OTHER PROGRAMS KEEP THIS MACHINE BUSY, so times are too long; the quotients mean more`
+    : load;
+}
+
+function rowsOf({ ceilings, gradient, hessianProduct, steps, k, peakMemoryBytes }: BenchReport): string[][] {
+  const { gemm, memory } = ceilings;
+  return [
+    ["", "median", "best", ""],
+    [
+      `matrix product ${gemm.size}³`,
+      ...rates(gemm.gflops, "GFLOP/s"),
+      "the ceiling of products",
+    ],
+    ["sum of large arrays", ...rates(memory.gigabytes, "GB/s"), "the ceiling of all else"],
+    ["gradient", ...times(gradient.milliseconds), describeProgram(gradient)],
+    [`Hessian × block of ${k}`, ...times(hessianProduct.milliseconds), describeProgram(hessianProduct)],
+    ["SGD step", ...times(steps.sgd), ""],
+    [
+      "Dom-SGD step, a product each",
+      ...times(steps.domSgd.everyStep.milliseconds),
+      describeSteps(steps.domSgd.everyStep),
+    ],
+    [
+      "Dom-SGD step, adaptive",
+      ...times(steps.domSgd.adaptive.milliseconds),
+      describeSteps(steps.domSgd.adaptive),
+    ],
+    ["peak memory", `${(peakMemoryBytes / 1e9).toFixed(2)} GB`, "", "resident, of the whole process"],
+  ];
+}
+
+function describeProgram({ flops, gflops, share, chunks }: ProgramReport): string {
+  return `${(flops / 1e9).toPrecision(3)} GFLOP in ${plural(chunks, "chunk")}, ${
+    gflops.best.toFixed(0)
+  } GFLOP/s; ` +
+    `${percent(share.median)} of the ceiling (best against best ${percent(share.best)})`;
+}
+
+function describeSteps(
+  { milliseconds, steps, productsPerStep, coldSolves, audits, worstSine }: DomReport,
+): string {
+  const cold = coldSolves > 0 ? `, ${plural(coldSolves, "cold solve")}` : "";
+  return `mean ${duration(milliseconds.mean)}; ${productsPerStep.toFixed(2)} block products a step over ` +
+    `${count(steps)}${cold}; worst sine ${worstSine.toPrecision(2)} of ${plural(audits, "audit")}`;
+}
+
+/** Where the time of a program goes, as far as the ceilings tell. */
+function formatBounds({ milliseconds, bounds: { products, memory } }: ProgramReport): string {
+  const share = (products + memory) / milliseconds.best;
+  return `Of the block product's best ${duration(milliseconds.best)}, its matrix products take ${
+    duration(products)
+  } at ` +
+    `the ceiling, and moving all\nother operands and results ${
+      duration(memory)
+    } at the rate of large sums: ` +
+    `${percent(share)} together.`;
+}
+
+function formatUsualWay(usual: UsualWayReport, k: number): string {
+  const { versions, threads, steps, milliseconds, product, productInBlock, productsPerStep, ratios } = usual;
+  const named = Object.entries(versions).map((pair) => pair.join(" ")).join(", ");
+  const { eigenvalueDifference: difference } = usual;
+  const agreement = difference <= EIGENVALUE_TOLERANCE
+    ? `Both find the same eigenvalues: the largest relative difference is ${difference.toExponential(1)}.`
+    : `THE TWO DO NOT FIND THE SAME EIGENVALUES: the largest relative difference is ${
+      difference.toExponential(1)
+    }.`;
+  return [
+    `The usual way: autograd's Hessian-vector products under eigsh (${named}), ${
+      plural(threads, "thread")
+    }, ` +
+    `${(usual.peakMemoryBytes / 1e9).toFixed(2)} GB`,
+    formatColumns([
+      ["", "median", "best", ""],
+      ["Hessian-vector product", ...times(product), ""],
+      [`the same in a block of ${k}, here`, ...times(productInBlock), timesFaster(ratios.product)],
+      [
+        "Dom-SGD step",
+        ...times(milliseconds),
+        `${productsPerStep.toFixed(1)} products a step over ${plural(steps, "step")}`,
+      ],
+      ["a product each step, here", "", "", timesFaster(ratios.everyStep)],
+      ["adaptive, here", "", "", timesFaster(ratios.adaptive)],
+    ]),
+    agreement,
+  ].join("\n");
+}
+
+function timesFaster({ median, mean }: Ratio): string {
+  return `${factor(median)} times faster (median of rounds; mean against mean ${factor(mean)})`;
+}
+
+const times = ({ median, best }: Timing) => [duration(median), duration(best)];
+const rates = ({ median, best }: Rate, unit: string) => [
+  `${median.toPrecision(3)} ${unit}`,
+  `${best.toPrecision(3)} ${unit}`,
+];
+const factor = (value: number) => value.toPrecision(3);
+const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
+const count = (value: number) => value.toLocaleString("en-US");
+const plural = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+
+/** `1.23 ms`, `123 ms`, `1.23 s` */
+function duration(value: number): string {
+  return value < 1000 ? `${digits(value)} ms` : `${digits(value / 1000)} s`;
+}
+
+/** Three digits that count, without an exponent. */
+function digits(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}

@@ -1,0 +1,129 @@
+import { createEngine } from "@tiny-subspaces/core";
+import { Command } from "commander";
+import { runBench } from "../bench/bench.ts";
+import { formatReport, type FullReport } from "../bench/format.ts";
+import { currentLoad, describeHost, peakMemory } from "../bench/host.ts";
+import { findPython } from "../bench/python.ts";
+import { EIGENVALUE_TOLERANCE } from "../bench/report.ts";
+import { startUsualWay } from "../bench/usualWay.ts";
+import { UserError } from "../errors.ts";
+import { describeCode } from "../provenance.ts";
+import { createModel, createSettingObjective } from "../runner/laboratory.ts";
+import { loadSettingData } from "../runs/data.ts";
+import { settings } from "../settings/settings.ts";
+import { findSetting } from "../spectrum/request.ts";
+import { repositoryRoot } from "../workspace.ts";
+import type { Context } from "./context.ts";
+import {
+  addDataOptions,
+  addEngineOptions,
+  type DataFlags,
+  dataOptions,
+  type EngineFlags,
+  wholeNumber,
+} from "./options.ts";
+import { reportStop } from "./outcome.ts";
+import { banner } from "./progress.ts";
+
+interface Flags extends DataFlags, EngineFlags {
+  readonly samples?: number;
+  readonly k?: number;
+  readonly steps: number;
+  readonly prefixSteps: number;
+  readonly seed: number;
+  readonly vsPytorch: boolean;
+  readonly json: boolean;
+}
+
+/** Vectors that fit in memory with room to spare. */
+const MAX_K = 200;
+/** Trained with ½‖·‖², as most of the paper's figures. */
+const lossName = "mse";
+
+/** How fast a setting is followed on this host, and how near to what the host can do. */
+export function benchCommand(context: Context): Command {
+  const command = new Command("bench")
+    .summary("measure the speed of a setting on this host, against its ceilings and the usual way")
+    .description(
+      "Times the gradient, the Hessian product with a block of k vectors, and steps of SGD and Dom-SGD, beside the rate of plain\n" +
+        "matrix products. Everything takes turns in a few rounds, so that what else the machine does meets all alike.",
+    )
+    .argument("<setting>", `model and data: ${Object.keys(settings).join(", ")}`)
+    .option("--samples <n>", "the first n training samples (default: the setting's)", wholeNumber(1))
+    .option(
+      "--k <n>",
+      "dimension of the dominant subspace (default: the setting's number of classes)",
+      wholeNumber(1),
+    )
+    .option("--steps <n>", "training steps to time, of each kind", wholeNumber(1), 100)
+    .option(
+      "--prefix-steps <n>",
+      "SGD steps before, as the spectrum at initialisation is not that of training",
+      wholeNumber(0),
+      3000,
+    )
+    .option("--seed <n>", "seed of initialisation and batches", wholeNumber(0), 0)
+    .option(
+      "--vs-pytorch",
+      "take turns with Dom-SGD the usual way: PyTorch's autograd under SciPy's eigsh",
+      false,
+    );
+  addDataOptions(addEngineOptions(command)).option("--json", "print one JSON object", false);
+  return command.action(async (id: string, flags: Flags) => {
+    const setting = findSetting(id);
+    const { samples = setting.samples, k = setting.k, seed } = flags;
+    const python = flags.vsPytorch ? await findPython(context.env) : null;
+    const { dataset, description, notice } = await loadSettingData(
+      id,
+      { samples },
+      dataOptions(flags, context),
+    );
+    const model = createModel(id, dataset);
+    const most = Math.min(MAX_K, model.parameterCount);
+    if (k > most) throw new UserError(`--k: expected ${most} at the most, got ${k}`);
+    if (notice !== null) context.err(banner(notice));
+    const before = currentLoad();
+    const { engine, choice } = await createEngine(flags.engine, { threads: flags.threads });
+    const objective = createSettingObjective(engine, model, lossName, dataset);
+    const learningRate = setting.learningRates[lossName];
+    try {
+      const measured = await runBench({
+        ...{ engine, model, objective, k, seed, learningRate },
+        batchSize: setting.batchSize,
+        prefixSteps: flags.prefixSteps,
+        steps: flags.steps,
+        startUsualWay: python === null ? null : (theta) =>
+          startUsualWay({
+            ...{ command: python, env: context.env, model: setting.model, loss: lossName, dataset, theta, k },
+            ...{ learningRate, threads: engine.info.threads },
+          }),
+        now: () => performance.now(),
+        peakMemory,
+        stop: context.stop,
+        progress: (text) => context.err(`[bench] ${text}`),
+      });
+      const report: FullReport = {
+        ...{ setting: id, lossName, data: description },
+        engine: { ...engine.info, choice },
+        host: describeHost(),
+        load: { before, after: currentLoad() },
+        code: await describeCode(repositoryRoot),
+        ...measured,
+      };
+      context.out(flags.json ? JSON.stringify(report) : formatReport(report));
+      const difference = report.usualWay?.eigenvalueDifference ?? 0;
+      if (!(difference <= EIGENVALUE_TOLERANCE)) {
+        context.err(
+          `error: the two ways find eigenvalues that differ by ${difference}, relatively: expected ${EIGENVALUE_TOLERANCE} or less`,
+        );
+        context.exitCode = 1;
+      }
+    } catch (error) {
+      if (!context.stop.aborted) throw error;
+      reportStop(context, "nothing was measured to the end");
+    } finally {
+      await objective.dispose();
+      await engine.dispose();
+    }
+  });
+}
