@@ -19,7 +19,7 @@ export interface Eigenpairs {
   /** The smallest Ritz value: from above, the smallest eigenvalue. */
   readonly lowest: number;
   readonly converged: boolean;
-  /** Block products spent, of `count` rows each. */
+  /** Block products spent, of `block` rows each. */
   readonly blockProducts: number;
 }
 
@@ -27,6 +27,8 @@ export interface EigenOptions {
   readonly algebra: BlockAlgebra;
   readonly operator: BlockOperator;
   readonly count: number;
+  /** Rows of a block product, `count` unless told; fewer take less memory. */
+  readonly block?: number;
   /** Stop when each pair's residual is below this share of the largest eigenvalue's size; default 1e-4. */
   readonly tolerance?: number;
   /** Stop earlier or later, from the Ritz values and their residuals; replaces `tolerance`. */
@@ -59,16 +61,18 @@ const MAX_BLOCKS = 8;
 export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> {
   const { algebra, operator, seed = 0, maxBlockProducts = 60, tolerance = 1e-4 } = options;
   const count = Math.min(options.count, algebra.length);
+  const width = Math.min(options.block ?? count, count);
   const done = options.converged ??
     ((values, residuals) => {
       const scale = Math.max(Math.abs(values[0]), Math.abs(values[count - 1]), Number.MIN_VALUE);
       return residuals.every((residual) => residual <= tolerance * scale);
     });
-  const krylov = new KrylovBasis(algebra, operator, count, seed);
+  const krylov = new KrylovBasis(algebra, operator, width, seed);
   await krylov.expand(options.start ?? null);
   while (true) {
     const { values, vectors } = krylov.ritz();
-    const wanted = vectors.subMatrix(0, count - 1, 0, vectors.columns - 1);
+    const found = Math.min(count, values.length);
+    const wanted = vectors.subMatrix(0, found - 1, 0, vectors.columns - 1);
     const { basis, residual, residuals } = await krylov.residual(values, wanted);
     const next = values[count] ?? -Infinity;
     const top = values.slice(0, count);
@@ -95,7 +99,14 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
     }
     basis.dispose();
     if (krylov.blocks >= MAX_BLOCKS) await krylov.restart(vectors, 2 * count);
-    await krylov.expand(residual);
+    // The pairs that are farthest from done say where to look next.
+    const worst = [...residuals.keys()].sort((i, j) => residuals[j] - residuals[i]).slice(0, width);
+    const candidates = await algebra.combine([
+      Matrix.eye(found).selection(worst, [...residuals.keys()]),
+      residual,
+    ]);
+    await krylov.expand(candidates);
+    candidates.dispose();
     residual.dispose();
   }
 }

@@ -8,7 +8,7 @@ export interface RunRecord {
   /** The prefix, then the branches; the last may be under way. */
   readonly trajectories: TrajectoryRecord[];
   readonly events: Artifact["events"];
-  /** Where the last trajectory stands; `null` before the first step. */
+  /** Where the last trajectory stood when it was saved; `null` before its first step and while training goes on. */
   current: SavedState | null;
   /** Where the prefix ended, and every branch begins; `null` before. */
   atSwitch: SavedState | null;

@@ -110,8 +110,9 @@ async function trainPhase(
         if (next === "go on") return true;
         await capture();
         await hooks.save(record);
+        if (next === "save and stop") return false;
         record.current = null; // hundreds of megabytes, which nothing needs until the next time
-        return next === "save";
+        return true;
       },
     });
     if (!isComplete) return false;

@@ -24,7 +24,7 @@ export function common(settingId: string, preset: Preset, testSamples = 10_000) 
     ? {
       samples: setting.samples,
       testSamples,
-      cadence: { loss: 20, alignment: 20, spectrum: 200, test: 500, audit: 500 },
+      cadence: { loss: 20, alignment: 20, spectrum: 200, test: 500, audit: 1000 },
     }
     : reduced[preset];
   return {

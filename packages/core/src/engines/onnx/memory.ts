@@ -2,7 +2,7 @@ import { formatShape, type Shape, sizeOf } from "../../graph/mod.ts";
 import { EngineError, type FloatArray, type Tensor } from "../engine.ts";
 
 /** Arrays of one length that are kept for the next result of that length. */
-const KEPT = 8;
+const KEPT = 4;
 
 /**
  * Arrays that results are written into. A block [K, p] takes megabytes, and the garbage collector, which does not count
