@@ -18,8 +18,8 @@ export async function prepareProbe(
   const result = operation(g, g.input("a", shape), g.input("b", shape));
   // Reading one element waits for the whole result, also where an engine only queues it.
   const program = await engine.compile(makeGraph({ corner: g.slice(g.slice(result, 0, 0, 1), 1, 0, 1) }));
-  const random = createRandom(0, "probe");
-  const place = () => engine.upload(random.uniformArray(sizeOf(shape), -1, 1), shape);
+  const values = createRandom(0, "probe").uniformArray(sizeOf(shape), -1, 1);
+  const place = () => engine.upload(values, shape);
   const feeds = { a: place(), b: place() };
   return {
     async run() {

@@ -55,7 +55,8 @@ const ROUNDS = 5;
  */
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const { engine, objective, model, seed, prefixSteps, startUsualWay, progress } = options;
-  const training: Training = { ...options, batches: new Batches(seed, objective.samples) };
+  const batches = new Batches(seed, objective.samples);
+  const training: Training = { ...options, batches };
   progress(`${prefixSteps} steps of SGD`);
   const prefix = new Trajectory(training, initialParameters(model, seed), 0);
   if (prefixSteps > 0) await prefix.advance(prefixSteps);
@@ -92,7 +93,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const usualWay = await startUsualWay?.(theta) ?? null;
   try {
     let usualSteps = 0;
-    const nextBatch = () => training.batches.at(step + usualSteps++, options.batchSize);
+    const nextBatch = () => batches.at(step + usualSteps++, options.batchSize);
     if (usualWay) progress("the first step of the usual way");
     const first = usualWay && await usualWay.step(nextBatch());
     const rounds = Math.min(ROUNDS, options.steps);
@@ -109,7 +110,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
         blockProducts: blockProducts - before[name].blockProducts,
         coldSolves: coldSolves - before[name].coldSolves,
       };
-      return reportSteps(times.steps[name], options.steps, spent, trajectories[name].audits);
+      return reportSteps(times.steps[name], options.steps, spent, trajectories[name].auditedSines);
     };
     return {
       rounds,

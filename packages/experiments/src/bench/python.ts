@@ -39,15 +39,23 @@ export class PythonProcess {
   readonly #name: string;
   #complaints = "";
 
-  /** @param command of Python @param args the script and its arguments */
-  constructor(command: string, args: readonly string[], env: Environment) {
+  /**
+   * @param command of Python
+   * @param args the script and its arguments
+   * @param stop ends the process when it is aborted
+   */
+  constructor(command: string, args: readonly string[], env: Environment, stop?: AbortSignal) {
     this.#name = args[0];
-    this.#child = spawn(command, args, { env: { ...env }, stdio: "pipe" });
+    this.#child = spawn(command, args, { env: { ...env }, stdio: "pipe", signal: stop });
     this.#child.stderr.on("data", (text) => this.#complaints += text);
     // What a process that has ended is told goes nowhere; that it has ended shows in its answers.
     this.#child.stdin.on("error", () => {});
-    this.#child.on("error", (error) => this.#complaints += error.message);
-    this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    const lines = createInterface({ input: this.#child.stdout });
+    this.#answers = lines[Symbol.asyncIterator]();
+    this.#child.on("error", (error) => {
+      this.#complaints += error.message;
+      lines.close(); // what was not started, or was ended, need not close its output
+    });
   }
 
   async ask(question: unknown): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { Audit, ObjectiveCost, TrackerStatistics } from "@tiny-subspaces/core";
+import type { ObjectiveCost, TrackerStatistics } from "@tiny-subspaces/core";
 import { greatest, mean } from "../figures/measure.ts";
 import type { RoundsOutcome, TrajectoryName } from "./rounds.ts";
 import { sideBySide, summarise, type Timing } from "./timing.ts";
@@ -113,15 +113,15 @@ export function reportSteps(
   times: readonly number[],
   steps: number,
   statistics: Pick<TrackerStatistics, "blockProducts" | "coldSolves">,
-  audits: readonly Audit[],
+  auditedSines: readonly number[],
 ): DomReport {
   return {
     milliseconds: summarise(times),
     steps,
     productsPerStep: statistics.blockProducts / steps,
     coldSolves: statistics.coldSolves,
-    audits: audits.length,
-    worstSine: greatest(audits.map(({ sine }) => sine)),
+    audits: auditedSines.length,
+    worstSine: greatest(auditedSines),
   };
 }
 

@@ -1,16 +1,10 @@
-import {
-  type Audit,
-  descend,
-  type DominantSubspace,
-  keepComponent,
-  type Objective,
-  type SubspaceTracker,
-} from "@tiny-subspaces/core";
+import { descend, type DominantSubspace, keepComponent, type Objective } from "@tiny-subspaces/core";
 import type { Batches } from "../runner/batches.ts";
+import type { PhaseTracker } from "../runner/measure.ts";
 
 /** What trajectories have in common. */
 export interface Training {
-  readonly objective: Objective;
+  readonly objective: Pick<Objective, "batchGradient">;
   readonly batches: Batches;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -20,16 +14,19 @@ export interface Training {
   readonly stop: AbortSignal;
 }
 
+type Tracker = Pick<PhaseTracker, "at" | "audit">;
+
 /** SGD or, with a tracker, Dom-SGD from one θ on the batches of the runs, against the clock. */
 export class Trajectory {
   readonly #training: Training;
-  readonly #tracker: SubspaceTracker | null;
+  readonly #tracker: Tracker | null;
   theta: Float32Array;
   step: number;
-  readonly audits: Audit[] = [];
+  /** Sines of the largest angle between the subspace that was used and the exact one. */
+  readonly auditedSines: number[] = [];
 
   /** @param step updates that have led to θ from initialisation */
-  constructor(training: Training, theta: Float32Array, step: number, tracker: SubspaceTracker | null = null) {
+  constructor(training: Training, theta: Float32Array, step: number, tracker: Tracker | null = null) {
     this.#training = training;
     this.#tracker = tracker;
     this.theta = theta;
@@ -54,7 +51,7 @@ export class Trajectory {
     for (let i = 0; i < count; i++) {
       let subspace = await timed(() => this.#subspace());
       if (this.#tracker && i === auditAt) {
-        this.audits.push(await this.#tracker.audit(this.theta));
+        this.auditedSines.push((await this.#tracker.audit(this.theta)).sine);
         subspace = await this.#subspace();
       }
       await timed(() => this.#update(subspace));

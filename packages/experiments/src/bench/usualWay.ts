@@ -38,6 +38,8 @@ export interface UsualWayOptions {
   readonly k: number;
   readonly learningRate: number;
   readonly threads: number;
+  /** Ends it when aborted. */
+  readonly stop: AbortSignal;
 }
 
 /** Hands the samples and θ over in a temporary folder, and starts the script that works on them. */
@@ -58,10 +60,15 @@ export async function startUsualWay(options: UsualWayOptions): Promise<UsualWay>
     await writeNpy(file("x"), dataset.train.inputs);
     await writeNpy(file("labels"), Float32Array.from(dataset.train.labels));
     await writeNpy(file("theta"), options.theta);
-    const process = python = new PythonProcess(command, [
-      ...[script, "--folder", folder, "--model", model, "--loss", loss, "--k", `${k}`],
-      ...["--learning-rate", `${learningRate}`, "--threads", `${threads}`],
-    ], { ...env, OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` });
+    const process = python = new PythonProcess(
+      command,
+      [
+        ...[script, "--folder", folder, "--model", model, "--loss", loss, "--k", `${k}`],
+        ...["--learning-rate", `${learningRate}`, "--threads", `${threads}`],
+      ],
+      { ...env, OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` },
+      options.stop,
+    );
     const started = await process.answer() as Pick<UsualWay, "versions" | "threads">;
     return {
       ...started,

@@ -1,0 +1,127 @@
+import { spawnSync } from "node:child_process";
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, expect, test, vi } from "vitest";
+import type { FullReport } from "../../src/bench/format.ts";
+import { command } from "../cli/support.ts";
+import { temporaryFolders } from "../support.ts";
+
+// Seconds on an idle machine.
+vi.setConfig({ testTimeout: 300_000 });
+
+const makeFolder = temporaryFolders();
+const small = ["bench", "mlp-mnist", "--data", "synthetic", "--samples", "60", "--k", "2", "--threads", "1"];
+
+test("a tiny benchmark measures everything, and prints one JSON object", async () => {
+  const { code, out, err } = await command(
+    [...small, "--steps", "3", "--prefix-steps", "20", "--json"],
+    await makeFolder(),
+  );
+  expect(code).toBe(0);
+  const report: FullReport = JSON.parse(out);
+  const { ceilings, hessianProduct, gradient, steps, start } = report;
+  expect(report).toMatchObject({
+    setting: "mlp-mnist",
+    k: 2,
+    rounds: 3,
+    parameters: 199_210,
+    usualWay: null,
+  });
+  expect(report.data).toMatchObject({ synthetic: true, trainSamples: 60 });
+  expect(report.engine).toMatchObject({ name: "onnx", threads: 1 });
+  expect(start.step).toBe(20);
+  expect(start.eigenvalues).toHaveLength(2);
+  // 2n(2·784·200 + 3·(200² + 200·10)), and k·2n(2·784·200 + 6·(…)) more; see the test of the counting
+  expect(gradient.flops).toBe(120 * (2 * 784 * 200 + 3 * 42_000));
+  expect(hessianProduct.flops - gradient.flops).toBe(2 * 120 * (2 * 784 * 200 + 6 * 42_000));
+  for (const { milliseconds, share } of [hessianProduct, gradient]) {
+    expect(milliseconds.best).toBeGreaterThan(0);
+    expect(milliseconds.median).toBeGreaterThanOrEqual(milliseconds.best);
+    expect(share.best).toBeGreaterThan(0);
+  }
+  expect(ceilings.gemm.gflops.best).toBeGreaterThan(0);
+  expect(ceilings.memory.gigabytes.best).toBeGreaterThan(0);
+  for (const { audits, worstSine, productsPerStep } of Object.values(steps.domSgd)) {
+    expect(audits).toBe(3);
+    expect(worstSine).toBeLessThan(0.01);
+    expect(productsPerStep).toBeGreaterThanOrEqual(1);
+  }
+  expect(report.peakMemoryBytes).toBeGreaterThan(50e6);
+  expect(err).toMatch(/20 steps of SGD[^]*round 3 of 3: block product \d+ ms/);
+});
+
+test("for people it is a table", async () => {
+  const { code, out } = await command([...small, "--steps", "1", "--prefix-steps", "0"], await makeFolder());
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^mlp-mnist, mse, n = 60 of synthetic-digits[^]*\nafter 0 steps of SGD[^]*\nHessian × block of 2 /,
+  );
+});
+
+describe("what a person can mend gets one message and exit code 2", () => {
+  test.each([
+    ["bench", /missing required argument 'setting'/],
+    ["bench mlp-mist", /no setting "mlp-mist"\. Did you mean mlp-mnist\?/],
+    ["bench mlp-mnist --steps 0", /'0' is invalid\. Expected a whole number, 1 or more/],
+    ["bench mlp-mnist --prefix-steps -1", /'-1' is invalid|unknown option/],
+    ["bench mlp-mnist --k ten", /'ten' is invalid/],
+    ["bench mlp-mnist --data synthetic --samples 20 --k 201", /--k: expected 200 at the most, got 201/],
+    ["bench mlp-mnist --engine cuda", /'cuda' is invalid/],
+    ["bench mlp-mnist --vs-torch", /unknown option '--vs-torch'/],
+  ])("%s", async (line, message) => {
+    const { code, out, err } = await command(line.split(" "), await makeFolder());
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/^ +at /m);
+  });
+
+  test("without PyTorch it says how to install it", async () => {
+    const { code, out, err } = await command([...small, "--vs-pytorch"], await makeFolder(), {
+      env: { TINY_SUBSPACES_PYTHON: "/nowhere/python" },
+    });
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/apt-get install python3-torch python3-scipy; else: pip install torch scipy/);
+  });
+});
+
+const python = ["python3", "/usr/bin/python3"].find((name) =>
+  spawnSync(name, ["-c", "import torch, scipy"]).status === 0
+);
+
+test.skipIf(!python)("the usual way takes turns, and both find the same eigenvalues", async () => {
+  const { code, out } = await command(
+    [...small, "--steps", "2", "--prefix-steps", "20", "--vs-pytorch", "--json"],
+    await makeFolder(),
+    { env: { PATH: process.env.PATH!, TINY_SUBSPACES_PYTHON: python! } },
+  );
+  expect(code).toBe(0);
+  const { usualWay }: FullReport = JSON.parse(out);
+  expect(usualWay!.steps).toBe(2);
+  expect(usualWay!.threads).toBe(1);
+  expect(usualWay!.eigenvalueDifference).toBeLessThan(1e-4);
+  expect(usualWay!.productsPerStep).toBeGreaterThanOrEqual(20); // ARPACK's first subspace is of 20 vectors
+  for (const { median } of Object.values(usualWay!.ratios)) expect(median).toBeGreaterThan(0);
+});
+
+test("eigenvalues that are not those of the usual way end in exit code 1", async () => {
+  const impostor = join(await makeFolder(), "python");
+  const answer = JSON.stringify({ seconds: 1, products: 20, eigenvalues: [1e6, 1e5], peakMemoryBytes: 1 });
+  await writeFile(
+    impostor,
+    `#!/bin/sh
+[ "$1" = -c ] && exit 0
+echo '{"versions":{},"threads":1}'
+while read line; do echo '${answer}'; done
+`,
+  );
+  await chmod(impostor, 0o755);
+  const { code, out, err } = await command(
+    [...small, "--steps", "1", "--prefix-steps", "0", "--vs-pytorch"],
+    await makeFolder(),
+    { env: { TINY_SUBSPACES_PYTHON: impostor } },
+  );
+  expect(code).toBe(1);
+  expect(out).toContain("THE TWO DO NOT FIND THE SAME EIGENVALUES");
+  expect(err).toMatch(/error: the two ways find eigenvalues that differ by \d+/);
+});
