@@ -12,6 +12,8 @@ export default defineConfig({
   },
   test: {
     include: ["packages/*/test/**/*.test.ts", "site/test/**/*.test.ts"],
-    testTimeout: 60_000,
+    // Only what hangs should fail: a machine may be busy with an experiment.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });
