@@ -25,7 +25,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     expect(status, output).toBe(0);
     served = await serveFolder(out, "/any/folder/");
     browser = await launchChromium();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -41,6 +41,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
 
   async function visit(path = "", options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     open.push(page);
     page.on("console", (message) => {
