@@ -27,21 +27,31 @@ class Curvature:
         self.model, self.loss, self.batches = model, LOSSES[loss], batches
         self.parameters = list(model.parameters())
         self.samples = sum(len(labels) for _, labels in batches)
+        self.kept = None
 
     def loss_and_gradient(self):
         total, gradient = 0.0, 0
-        for inputs, labels in self.batches:
-            loss = self.loss(self.model(*inputs), labels) / self.samples
+        for loss in self.losses():
             total += loss.item()
             gradient = gradient + parameters_to_vector(torch.autograd.grad(loss, self.parameters))
         return total, gradient
 
+    def keep_gradients(self):
+        """Spares each product the way to the gradient, at the price of all batches' graphs in memory at once."""
+        self.kept = list(self.differentiable_gradients())
+
     def hvp(self, v):
         v = torch.as_tensor(v, dtype=torch.get_default_dtype()).reshape(-1)
         product = 0
-        for inputs, labels in self.batches:
-            loss = self.loss(self.model(*inputs), labels) / self.samples
-            gradient = parameters_to_vector(torch.autograd.grad(loss, self.parameters, create_graph=True))
-            pieces = torch.autograd.grad(gradient @ v, self.parameters)
+        for gradient in self.kept or self.differentiable_gradients():
+            pieces = torch.autograd.grad(gradient @ v, self.parameters, retain_graph=self.kept is not None)
             product = product + torch.cat([piece.reshape(-1) for piece in pieces])
         return product
+
+    def losses(self):
+        for inputs, labels in self.batches:
+            yield self.loss(self.model(*inputs), labels) / self.samples
+
+    def differentiable_gradients(self):
+        for loss in self.losses():
+            yield parameters_to_vector(torch.autograd.grad(loss, self.parameters, create_graph=True))

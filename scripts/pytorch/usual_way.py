@@ -1,5 +1,7 @@
 """Dom-SGD the usual way: ARPACK (scipy's eigsh) over single Hessian-vector products by PyTorch's autograd, at every step.
 
+The gradient's graph is made once a step and kept for all its products.
+
 Reads theta.npy and the samples (see samples.py) from a folder. Then answers each line of JSON on standard input with one:
 
   {"step": [indices]}   one Dom-SGD step on the mini-batch of these samples
@@ -38,6 +40,7 @@ class DomSgd:
     def step(self, indices):
         begin = time.perf_counter()
         full = self.at_theta(self.batches)
+        full.keep_gradients()
         products = 0
 
         def product(v):
@@ -59,6 +62,7 @@ class DomSgd:
 
     def product(self, count):
         full = self.at_theta(self.batches)
+        full.keep_gradients()
         directions = torch.randn(count, len(self.theta))
         begin = time.perf_counter()
         for direction in directions:
