@@ -95,7 +95,7 @@ export function benchCommand(context: Context): Command {
         startUsualWay: python === null ? null : (theta) =>
           startUsualWay({
             ...{ command: python, env: context.env, model: setting.model, loss: lossName, dataset, theta, k },
-            ...{ learningRate, threads: engine.info.threads },
+            ...{ learningRate, threads: engine.info.threads, stop: context.stop },
           }),
         now: () => performance.now(),
         peakMemory,

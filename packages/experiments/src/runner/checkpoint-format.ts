@@ -69,7 +69,9 @@ export function encodeCheckpoint(value: unknown): Uint8Array {
  * The value that was stored, with copies of the arrays.
  * @throws CheckpointFormatError if the bytes are not exactly what `encodeCheckpoint` wrote
  */
-export function decodeCheckpoint(bytes: Uint8Array): unknown {
+export function decodeCheckpoint(given: Uint8Array): unknown {
+  // Of a Buffer, `slice` would be a view and no copy.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   if (bytes.length < PREAMBLE || !MAGIC.every((byte, i) => bytes[i] === byte)) {
     throw new CheckpointFormatError("it is not a checkpoint");
   }

@@ -6,9 +6,10 @@ type Scale = Pick<TrainingConfig, "samples" | "testSamples" | "cadence">;
 
 const reduced: Record<Exclude<Preset, "paper">, Scale> = {
   smoke: {
-    samples: 200,
+    samples: 100,
     testSamples: 100,
-    cadence: { loss: 5, alignment: 5, spectrum: 20, test: 20, audit: 10 },
+    // Longer than any phase: at its first and last step only.
+    cadence: { loss: 5, alignment: 5, spectrum: 100, test: 100, audit: 20 },
   },
   quick: {
     samples: 1000,

@@ -15,7 +15,7 @@ const ema = (earliest: number, latest: number) => ({
 });
 
 const lengths: Record<Preset, Length> = {
-  smoke: { switch: ema(20, 40), steps: 60 },
+  smoke: { switch: ema(5, 10), steps: 20 },
   quick: { switch: ema(500, 2500), steps: 3500 },
   paper: { switch: ema(500, 15_000), steps: 20_000 },
 };

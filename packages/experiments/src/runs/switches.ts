@@ -4,7 +4,7 @@ import { forEachPreset, type RunDefinition } from "./definition.ts";
 import { common } from "./scale.ts";
 
 const lengths: Record<Preset, { switchStep: number; steps: number }> = {
-  smoke: { switchStep: 30, steps: 60 },
+  smoke: { switchStep: 10, steps: 20 },
   quick: { switchStep: 2000, steps: 3000 },
   paper: { switchStep: 20_000, steps: 40_000 },
 };

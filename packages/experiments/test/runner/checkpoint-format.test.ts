@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -42,6 +43,13 @@ test("numbers that JSON has not come back: NaN, the infinities, −0", () => {
   const decoded = decodeCheckpoint(encodeCheckpoint(value)) as typeof value;
   expect(decoded).toStrictEqual(value);
   expect(Object.is(decoded.d, -0)).toBe(true);
+});
+
+test("bytes that lie anywhere in memory, as a Buffer of a file does, decode to the same", () => {
+  const larger = new Uint8Array(sample.length + 24).fill(7);
+  larger.set(sample, 16);
+  const buffer = Buffer.from(larger.buffer, 16, sample.length);
+  expect(decodeCheckpoint(buffer)).toStrictEqual(decodeCheckpoint(sample));
 });
 
 test("a decoded array is a copy that may be written to without touching the bytes", () => {

@@ -31,13 +31,12 @@ export class MemoryFiles implements Files {
 
 /** A world in memory, on tiny images, in which an hour passes with every look at the clock. */
 export class TinyWorld implements World {
-  readonly stopper = new AbortController();
-  readonly stop = this.stopper.signal;
   readonly starts: RunStart[] = [];
   readonly ends: RunEnd[] = [];
   enginesOpened = 0;
   /** Updates after which SIGTERM comes. */
   stopAfter = Infinity;
+  readonly #stopper = new AbortController();
   #updates = 0;
   #time = Date.UTC(2024, 0);
 
@@ -46,7 +45,10 @@ export class TinyWorld implements World {
     readonly results: string,
     readonly files: Files = new MemoryFiles(),
     readonly dataset: ImageDataset = tinyImages(24, 6),
-  ) {}
+    readonly stop: AbortSignal = new AbortController().signal,
+  ) {
+    this.stop = AbortSignal.any([stop, this.#stopper.signal]);
+  }
 
   now = () => this.#time += 3_600_000;
   memory = () => 12_345;
@@ -71,7 +73,7 @@ export class TinyWorld implements World {
   reporter = {
     started: (start: RunStart) => void this.starts.push(start),
     step: () => {
-      if (++this.#updates >= this.stopAfter) this.stopper.abort("SIGTERM");
+      if (++this.#updates >= this.stopAfter) this.#stopper.abort("SIGTERM");
     },
     finished: (end: RunEnd) => void this.ends.push(end),
   };
