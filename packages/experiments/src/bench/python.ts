@@ -46,7 +46,7 @@ export class PythonProcess {
    */
   constructor(command: string, args: readonly string[], env: Environment, stop?: AbortSignal) {
     this.#name = args[0];
-    this.#child = spawn(command, args, { env: { ...env }, stdio: "pipe" });
+    this.#child = spawn(command, args, { env: { ...env }, stdio: "pipe", signal: stop });
     this.#child.stderr.on("data", (text) => this.#complaints += text);
     // What a process that has ended is told goes nowhere; that it has ended shows in its answers.
     this.#child.stdin.on("error", () => {});

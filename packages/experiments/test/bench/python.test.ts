@@ -39,7 +39,12 @@ test("a script that ends before it has answered is quoted", async () => {
 
 test("a script is ended when it is told to stop", async () => {
   const stop = new AbortController();
-  const python = new PythonProcess("/bin/sh", ["-c", "read line; exec sleep 100"], {}, stop.signal);
+  const python = new PythonProcess(
+    "/bin/sh",
+    ["-c", "read line; exec sleep 100"],
+    { PATH: "/usr/bin:/bin" },
+    stop.signal,
+  );
   const answer = python.ask({ step: [] });
   stop.abort("SIGTERM");
   await expect(answer).rejects.toThrow("has ended");
