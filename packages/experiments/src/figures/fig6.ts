@@ -10,7 +10,7 @@ export const fig6: FigureDefinition = {
   title: "Two paths down an ill-conditioned valley",
   summary: "The paths of GD and SGD on a quadratic that is a thousand times steeper in x than in y.",
   paperClaim:
-    "Both fall quickly to the floor of the valley and then creep along it; SGD wavers across the floor.",
+    "GD and SGD both fall quickly to the floor of the valley and then creep along it; SGD wavers across the floor.",
   panels: [{
     id: "toy",
     title: "Toy quadratic",
