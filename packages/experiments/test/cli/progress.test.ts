@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { formatBytes, formatColumns, formatDuration } from "../../src/cli/format.ts";
+import { createReporter } from "../../src/cli/progress.ts";
+import type { RunProgress, RunStart } from "../../src/runner/world.ts";
+
+const start: RunStart = {
+  name: "quick/x",
+  engine: "onnx",
+  data: "synthetic-digits",
+  stepsDone: 0,
+  stepsTotal: 1000,
+  notice: null,
+};
+
+const at = (stepsDone: number): RunProgress => ({
+  phase: "dom-sgd",
+  step: stepsDone,
+  endStep: 1000,
+  stepsDone,
+  stepsTotal: 1000,
+  loss: 0.123456,
+});
+
+function quiet() {
+  const lines: string[] = [];
+  let now = 0;
+  const reporter = createReporter({ err: (text) => void lines.push(text), watched: false }, () => now);
+  return { lines, reporter, pass: (seconds: number) => now += 1000 * seconds };
+}
+
+describe("where nobody watches", () => {
+  test("a run says a line where it starts and where it ends", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started(start);
+    for (let step = 1; step < 50; step++) {
+      pass(1);
+      reporter.step(at(step));
+    }
+    reporter.finished({ name: "quick/x", state: "done", path: "/r/quick/x.json", seconds: 49 });
+    expect(lines).toEqual([
+      "[run] quick/x: 1000 steps on synthetic-digits with engine onnx",
+      "[done] quick/x in 49 s → /r/quick/x.json",
+    ]);
+  });
+
+  test("a long one says a line a minute at the most, with the loss, the rate and the time left", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started(start);
+    for (let step = 1; step <= 400; step++) {
+      pass(0.5);
+      reporter.step(at(step));
+    }
+    expect(lines.slice(1)).toEqual([
+      "quick/x: 120 of 1000 steps, dom-sgd, loss 0.1235, 2.00 steps/s, 7 min 20 s left",
+      "quick/x: 240 of 1000 steps, dom-sgd, loss 0.1235, 2.00 steps/s, 6 min 20 s left",
+      "quick/x: 360 of 1000 steps, dom-sgd, loss 0.1235, 2.00 steps/s, 5 min 20 s left",
+    ]);
+  });
+
+  test("the rate counts the steps of this process alone", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started({ ...start, stepsDone: 900 });
+    pass(60);
+    reporter.step(at(960));
+    expect(lines[0]).toContain("goes on from step 900");
+    expect(lines[1]).toContain("1.00 steps/s, 40 s left");
+  });
+
+  test("synthetic data in place of real ones cannot be overlooked", () => {
+    const { lines, reporter } = quiet();
+    reporter.started({ ...start, notice: "MNIST is not here. For the real data: deno task data mnist" });
+    expect(lines[0]).toMatch(
+      /^!{20,}\nMNIST is not here\. For the real data: deno task data mnist\n!{20,}\n\[run\]/,
+    );
+  });
+
+  test("what is fresh and what is stopped say so", () => {
+    const { lines, reporter } = quiet();
+    reporter.finished({ name: "a", state: "fresh", path: "/a", seconds: 0 });
+    reporter.finished({ name: "b", state: "stopped", path: null, seconds: 3 });
+    expect(lines).toEqual(["[fresh] a", "[stopped] b in 3 s"]);
+  });
+});
+
+test("durations read as a person says them", () => {
+  expect([0, 0.04, 8.25, 59, 61, 3599, 3661, 90_061].map(formatDuration)).toEqual([
+    "0 s",
+    "0 s",
+    "8.3 s",
+    "59 s",
+    "1 min 1 s",
+    "59 min 59 s",
+    "1 h 1 min",
+    "25 h 1 min",
+  ]);
+});
+
+test("columns are aligned, with no spaces at the ends of lines", () => {
+  expect(formatColumns([["a", "bb", ""], ["ccc", "d", "e"]])).toBe("a    bb\nccc  d   e");
+});
+
+test("sizes are in MB or kB", () => {
+  expect([4542, 9_912_422].map(formatBytes)).toEqual(["5 kB", "9.9 MB"]);
+});
