@@ -36,7 +36,7 @@ test("where the file system refuses, the error says which path, why, and what to
   await mkdir(join(folder, "full", "inner"), { recursive: true });
   const refusals: [() => Promise<unknown>, RegExp][] = [
     [
-      diskFiles.write(join(folder, "file", "x"), bytes),
+      () => diskFiles.write(join(folder, "file", "x"), bytes),
       /cannot write .*file\/x: a part of the path is a file/,
     ],
     [() => diskFiles.read(join(folder, "full")), /cannot read .*full: it is a folder where a file is needed/],
