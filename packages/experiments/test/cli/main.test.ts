@@ -20,6 +20,7 @@ const names = [
   "spectrum",
   "data",
   "doctor",
+  "bench",
   "verify",
   "publish",
 ];
