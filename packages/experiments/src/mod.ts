@@ -1,1 +1,3 @@
-export {};
+export * from "./artifacts/mod.ts";
+export * from "./figures/mod.ts";
+export * from "./runs/mod.ts";

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { reproduceRuns } from "../reproduce/reproduce.ts";
+import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
 import { formatColumns } from "./format.ts";
 import { addRunOptions, dataOptions, engineRequest, type RunFlags } from "./options.ts";
@@ -22,7 +23,7 @@ export function reproduceCommand(context: Context): Command {
   return command.action(async (flags: Flags) => {
     const results = resultsFolder(context, flags.results);
     const world = createWorld(context, results);
-    const outcomes = await reproduceRuns({
+    const outcomes = await reproduceRuns(runs, {
       preset: flags.preset,
       overrides: {},
       data: dataOptions(flags, context),

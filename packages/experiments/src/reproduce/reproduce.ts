@@ -1,13 +1,17 @@
 import { publish } from "../figures/mod.ts";
 import { executePlan, type Outcome, planRun, type RunRequest } from "../runner/execute.ts";
 import type { World } from "../runner/world.ts";
-import { runs } from "../runs/mod.ts";
+import type { RunDefinition } from "../runs/mod.ts";
 
 /**
- * Brings every run of a preset up to date, one after the other, and what is published beside the artifacts; ends early where
+ * Brings runs up to date at one preset, one after the other, and what is published beside the artifacts; ends early where
  * a signal stops it.
  */
-export async function reproduceRuns(request: Omit<RunRequest, "run">, world: World): Promise<Outcome[]> {
+export async function reproduceRuns(
+  runs: readonly RunDefinition[],
+  request: Omit<RunRequest, "run">,
+  world: World,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const run of runs) {
     outcomes.push(await executePlan(await planRun({ ...request, run }, world), world));

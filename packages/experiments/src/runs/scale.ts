@@ -12,9 +12,9 @@ const reduced: Record<Exclude<Preset, "paper">, Scale> = {
     cadence: { loss: 5, alignment: 5, spectrum: 100, test: 100, audit: 20 },
   },
   quick: {
-    samples: 1000,
+    samples: 500,
     testSamples: 1000,
-    cadence: { loss: 10, alignment: 20, spectrum: 200, test: 200, audit: 250 },
+    cadence: { loss: 20, alignment: 20, spectrum: 500, test: 500, audit: 500 },
   },
 };
 

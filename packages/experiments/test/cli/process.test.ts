@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { parseArtifact } from "../../src/artifacts/mod.ts";
+import { diskFiles } from "../../src/files.ts";
+import { temporaryFolders } from "../support.ts";
+
+const makeFolder = temporaryFolders();
+const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+
+/** Starts the program in a process of its own, in a folder. */
+function start(folder: string, args: readonly string[]) {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", program, ...args],
+    cwd: folder,
+    env: {
+      TINY_SUBSPACES_RESULTS: join(folder, "results"),
+      XDG_CACHE_HOME: join(folder, "cache"),
+      INIT_CWD: folder,
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function end(process: Deno.ChildProcess) {
+  const { code, stdout, stderr } = await process.output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+test("--json leaves nothing but JSON on standard output, and exits with 0", async () => {
+  const folder = await makeFolder();
+  const { code, out, err } = await end(start(folder, ["run", "toy", "--preset", "smoke", "--json"]));
+  expect(code).toBe(0);
+  expect(parseArtifact(out).run).toBe("toy");
+  expect(err).toMatch(/^\[run\] smoke\/toy: 1000 steps\n\[done\] smoke\/toy/);
+});
+
+test("a mistake of the person exits with 2 and one message on standard error", async () => {
+  const { code, out, err } = await end(start(await makeFolder(), ["run", "tyo"]));
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(/^error: there is no run "tyo"\. Did you mean toy\?.*\n$/);
+});
+
+test("paths are meant from the folder that the person is in", async () => {
+  const folder = await makeFolder();
+  expect((await end(start(folder, ["run", "toy", "--preset", "smoke", "--out", "mine.json"]))).code).toBe(0);
+  expect(await diskFiles.read(join(folder, "mine.json"))).not.toBeNull();
+});
+
+test("SIGINT during a run of the MLP ends it with 130, a checkpoint, and how to go on", async () => {
+  const folder = await makeFolder();
+  const args = [
+    "run",
+    "mlp-mnist-gd",
+    "--preset",
+    "smoke",
+    "--data",
+    "synthetic",
+    "--samples",
+    "20",
+    "--steps",
+    "200",
+  ];
+  const process = start(folder, args);
+  const lines: string[] = [];
+  for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+    lines.push(text);
+    if (text.includes("[run]")) process.kill("SIGINT");
+  }
+  expect((await process.status).code).toBe(130);
+  expect(lines.join("")).toMatch(
+    /\[stopped\] .*\nstopped by SIGINT; the same command goes on from its checkpoint\n$/,
+  );
+  const path = join(folder, "results", "custom", "mlp-mnist-gd.smoke.samples-20.steps-200.json");
+  const { status } = parseArtifact(new TextDecoder().decode((await diskFiles.read(path))!));
+  expect(status.complete).toBe(false);
+  expect(status.stepsDone).toBeGreaterThan(0);
+}, 300_000);
