@@ -158,6 +158,15 @@ test("an error of the program's own: exit code 1 and its stack", async () => {
   expect(err).toMatch(/TypeError: nobody expected this\n\s+at /);
 });
 
+test("what SIGINT or SIGTERM has stopped exits as a shell expects, and says how to go on", async () => {
+  for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    const args = ["reproduce", "--preset", "smoke"];
+    const { code, out, err } = await command(args, await makeFolder(), { stop: AbortSignal.abort(signal) });
+    expect([code, out]).toEqual([expected, ""]);
+    expect(err).toMatch(new RegExp(`stopped by ${signal}; the same command goes on from its checkpoint$`));
+  }
+});
+
 test("run --json prints the artifact and nothing else", async () => {
   const folder = await makeFolder();
   const { code, out, err } = await command(

@@ -49,33 +49,3 @@ test("paths are meant from the folder that the person is in", async () => {
   expect((await end(start(folder, ["run", "toy", "--preset", "smoke", "--out", "mine.json"]))).code).toBe(0);
   expect(await diskFiles.read(join(folder, "mine.json"))).not.toBeNull();
 });
-
-test("SIGINT during a run of the MLP ends it with 130, a checkpoint, and how to go on", async () => {
-  const folder = await makeFolder();
-  const args = [
-    "run",
-    "mlp-mnist-gd",
-    "--preset",
-    "smoke",
-    "--data",
-    "synthetic",
-    "--samples",
-    "20",
-    "--steps",
-    "200",
-  ];
-  const process = start(folder, args);
-  const lines: string[] = [];
-  for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
-    lines.push(text);
-    if (text.includes("[run]")) process.kill("SIGINT");
-  }
-  expect((await process.status).code).toBe(130);
-  expect(lines.join("")).toMatch(
-    /\[stopped\] .*\nstopped by SIGINT; the same command goes on from its checkpoint\n$/,
-  );
-  const path = join(folder, "results", "custom", "mlp-mnist-gd.smoke.samples-20.steps-200.json");
-  const { status } = parseArtifact(new TextDecoder().decode((await diskFiles.read(path))!));
-  expect(status.complete).toBe(false);
-  expect(status.stepsDone).toBeGreaterThan(0);
-}, 300_000);

@@ -12,13 +12,14 @@ export interface Ended {
 export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Files;
+  readonly stop?: AbortSignal;
 }
 
 /** Executes a command line in this process, away from the machine's own data, cache and results. */
 export async function command(
   args: readonly string[],
   folder: string,
-  { env = {}, files = diskFiles }: Surroundings = {},
+  { env = {}, files = diskFiles, stop = new AbortController().signal }: Surroundings = {},
 ): Promise<Ended> {
   const [out, err]: string[][] = [[], []];
   const context: Context = {
@@ -27,7 +28,7 @@ export async function command(
     env: { XDG_CACHE_HOME: `${folder}/cache`, TINY_SUBSPACES_RESULTS: `${folder}/results`, ...env },
     watched: false,
     files,
-    stop: new AbortController().signal,
+    stop,
     exitCode: 0,
   };
   const code = await main(args, context);
