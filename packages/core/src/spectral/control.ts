@@ -2,6 +2,7 @@ export interface StepControlState {
   readonly after: number;
   readonly observations: readonly Observation[];
   readonly unchecked: number;
+  readonly trust: number;
 }
 
 interface Observation {
@@ -17,19 +18,24 @@ const MINIMUM_OBSERVATIONS = 4;
 const SAFETY = 0.7;
 /** How far beyond the distances observed a turn per distance is believed. */
 const EXTRAPOLATION = 3;
-/** Steps without a product in a row. */
-const MAX_UNCHECKED = 20;
+/** Steps without a product in a row, at the most. */
+const MAX_UNCHECKED = 16;
+/** A sine this many times the expected one shows that the rule does not hold here. */
+const SURPRISE = 1.5;
 
 /**
  * Judges whether a predicted basis is within tolerance. A prediction says how far θ lies from where it would be exact
  * (`distance`); the sine of its angle is taken to be at most the largest ratio sine/distance that the last products have
- * measured, times that distance. So every product checks the rule that the steps without one rest on.
+ * measured, times that distance. So every product checks the rule that the steps without one rest on. The number of
+ * steps that may go without doubles, from one to sixteen, with every product that finds no more than was expected, and
+ * starts over with one that finds half as much again: what a basis loses slowly, as its history ages, shows in time.
  */
 export class StepControl {
   readonly #limit: number;
   #after = 0;
   #observations: readonly Observation[] = [];
   #unchecked = 0;
+  #trust = 1;
 
   /** @param tolerance largest admitted sine */
   constructor(tolerance: number) {
@@ -56,7 +62,7 @@ export class StepControl {
   /** Whether the prediction may be used without a product; if so it counts as used. */
   accept(distance: number): boolean {
     const farthest = Math.max(0, ...this.#observations.map((observation) => observation.distance));
-    const accepted = this.#observations.length >= MINIMUM_OBSERVATIONS && this.#unchecked < MAX_UNCHECKED &&
+    const accepted = this.#observations.length >= MINIMUM_OBSERVATIONS && this.#unchecked < this.#trust &&
       distance <= EXTRAPOLATION * farthest && this.sineBound(distance) <= this.#limit;
     if (accepted) this.#unchecked++;
     return accepted;
@@ -65,6 +71,11 @@ export class StepControl {
   /** A product has measured the sine of a prediction at that distance. */
   observe(distance: number, sine: number): void {
     if (distance === 0) return;
+    if (this.rate !== null) {
+      const expected = this.rate * distance;
+      if (sine <= expected) this.#trust = Math.min(2 * this.#trust, MAX_UNCHECKED);
+      else if (sine > SURPRISE * expected) this.#trust = 1;
+    }
     this.#observations = [...this.#observations, { distance, sine }].slice(-WINDOW);
   }
 
@@ -77,15 +88,22 @@ export class StepControl {
   /** What was learned of the turns is void. */
   forget(): void {
     this.#observations = [];
+    this.#trust = 1;
   }
 
   save(): StepControlState {
-    return { after: this.#after, observations: this.#observations, unchecked: this.#unchecked };
+    return {
+      after: this.#after,
+      observations: this.#observations,
+      unchecked: this.#unchecked,
+      trust: this.#trust,
+    };
   }
 
-  restore({ after, observations, unchecked }: StepControlState): void {
+  restore({ after, observations, unchecked, trust }: StepControlState): void {
     this.#after = after;
     this.#observations = observations;
     this.#unchecked = unchecked;
+    this.#trust = trust;
   }
 }

@@ -40,12 +40,32 @@ describe("StepControl of tolerance 0.01", () => {
     expect(control.accept(3.1)).toBe(false);
   });
 
-  it("asks for a product after twenty steps without one", () => {
+  const stepsWithout = () => {
+    let steps = 0;
+    while (control.accept(0.001)) steps++;
+    return steps;
+  };
+
+  it("goes twice as long without a product after each that finds what was expected, up to sixteen steps", () => {
     learn(4, 0.0001);
-    for (let i = 0; i < 20; i++) expect(control.accept(0.001)).toBe(true);
-    expect(control.accept(0.001)).toBe(false);
-    learn(1, 0.0001);
-    expect(control.accept(0.001)).toBe(true);
+    const lengths = [1, 2, 3].map(() => {
+      const steps = stepsWithout();
+      learn(1, 0.0001);
+      return steps;
+    });
+    expect(lengths).toEqual([8, 16, 16]);
+  });
+
+  it("starts over with one step after a product that finds far more than was expected", () => {
+    learn(8, 0.0001);
+    learn(1, 0.0002);
+    expect(stepsWithout()).toBe(1);
+  });
+
+  it("goes on as before after a product that finds a little more", () => {
+    learn(5, 0.0001);
+    learn(1, 0.00014);
+    expect(stepsWithout()).toBe(16);
   });
 
   it("expects no less than what the last correction left", () => {
