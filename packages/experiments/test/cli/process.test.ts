@@ -13,11 +13,7 @@ function start(folder: string, args: readonly string[]) {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", program, ...args],
     cwd: folder,
-    env: {
-      TINY_SUBSPACES_RESULTS: join(folder, "results"),
-      XDG_CACHE_HOME: join(folder, "cache"),
-      INIT_CWD: folder,
-    },
+    env: { TINY_SUBSPACES_RESULTS: join(folder, "results"), INIT_CWD: folder },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
