@@ -16,7 +16,7 @@ const ema = (earliest: number, latest: number) => ({
 
 const lengths: Record<Preset, Length> = {
   smoke: { switch: ema(5, 10), steps: 20 },
-  quick: { switch: ema(4800, 5400), steps: 6000 },
+  quick: { switch: ema(4800, 5400), steps: 5800 },
   paper: { switch: ema(500, 15_000), steps: 20_000 },
 };
 
