@@ -3,7 +3,7 @@ import type { Preset } from "./config.ts";
 import { forEachPreset, type RunDefinition } from "./definition.ts";
 import { common } from "./scale.ts";
 
-const steps: Record<Preset, number> = { smoke: 20, quick: 2000, paper: 20_000 };
+const steps: Record<Preset, number> = { smoke: 20, quick: 1000, paper: 20_000 };
 
 /** Figure 18 of a setting: full-batch GD from the initialisation and with the learning rate of the SGD run. */
 function gdRun(setting: string, title: string): RunDefinition {

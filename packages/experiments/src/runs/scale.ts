@@ -14,7 +14,7 @@ const reduced: Record<Exclude<Preset, "paper">, Scale> = {
   quick: {
     samples: 500,
     testSamples: 1000,
-    cadence: { loss: 20, alignment: 20, spectrum: 500, test: 500, audit: 500 },
+    cadence: { loss: 20, alignment: 40, spectrum: 1000, test: 1000, audit: 1000 },
   },
 };
 

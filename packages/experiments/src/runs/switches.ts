@@ -5,7 +5,7 @@ import { common } from "./scale.ts";
 
 const lengths: Record<Preset, { switchStep: number; steps: number }> = {
   smoke: { switchStep: 10, steps: 20 },
-  quick: { switchStep: 5000, steps: 5600 },
+  quick: { switchStep: 2000, steps: 2600 },
   paper: { switchStep: 20_000, steps: 40_000 },
 };
 
