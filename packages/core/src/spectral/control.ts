@@ -15,7 +15,7 @@ const WINDOW = 8;
 /** Observations to have before any step goes without a product. */
 const MINIMUM_OBSERVATIONS = 4;
 /** Share of the tolerance that a predicted sine may reach: the rest is for turns faster than any of the window. */
-const SAFETY = 0.7;
+const SAFETY = 0.5;
 /** How far beyond the distances observed a turn per distance is believed. */
 const EXTRAPOLATION = 3;
 /** Steps without a product in a row, at the most. */

@@ -72,7 +72,7 @@ export interface Audit {
 export const DEFAULT_TOLERANCE = 0.01;
 
 /** Products between two looks at λ_{k+1}, which the angle's bound needs. */
-const REFRESH_INTERVAL = 50;
+const REFRESH_INTERVAL = 25;
 /** Products at one θ after which block iteration is given up for a solve. */
 const MAX_CORRECTIONS = 6;
 /** Share of the tolerance to which a correction or a solve brings the basis. */

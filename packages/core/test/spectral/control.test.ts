@@ -28,10 +28,10 @@ describe("StepControl of tolerance 0.01", () => {
     expect(control.accept(2)).toBe(true);
   });
 
-  it("admits a predicted sine of seven tenths of the tolerance at most", () => {
+  it("admits a predicted sine of half the tolerance at most", () => {
     learn(4, 0.005);
-    expect(control.accept(1.39)).toBe(true);
-    expect(control.accept(1.41)).toBe(false);
+    expect(control.accept(0.99)).toBe(true);
+    expect(control.accept(1.01)).toBe(false);
   });
 
   it("believes a rate up to three times as far as it was seen", () => {
