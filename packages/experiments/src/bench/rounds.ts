@@ -73,7 +73,7 @@ export async function measureRounds(
   steps: number,
 ): Promise<RoundsOutcome> {
   const { engine, objective, theta, block, trajectories, usualWay, now, stop, progress } = subjects;
-  const { size } = await measureGemmRate(engine, { seconds: 2, now });
+  const { size } = await measureGemmRate(engine, { seconds: 1, now });
   const [gemm, sum] = [await prepareGemm(engine, size), await prepareSum(engine)];
   await Promise.all([gemm.run(), sum.run()]);
   const times: RoundTimes = {
