@@ -1,3 +1,5 @@
+import type { Reach } from "./history.ts";
+
 export interface StepControlState {
   readonly after: number;
   readonly observations: readonly Observation[];
@@ -6,8 +8,10 @@ export interface StepControlState {
 }
 
 interface Observation {
-  readonly distance: number;
-  readonly sine: number;
+  /** Of the prediction that was measured. */
+  readonly remainder: number;
+  /** Turn per distance that explains its sine. */
+  readonly rate: number;
 }
 
 /** Observations that count: the fastest turn among them is what the next stretch is judged by. */
@@ -16,19 +20,26 @@ const WINDOW = 8;
 const MINIMUM_OBSERVATIONS = 4;
 /** Share of the tolerance that a predicted sine may reach: the rest is for turns faster than any of the window. */
 const SAFETY = 0.5;
-/** How far beyond the distances observed a turn per distance is believed. */
+/** How far beyond the remainders observed a turn per distance is believed. */
 const EXTRAPOLATION = 3;
 /** Steps without a product in a row, at the most. */
 const MAX_UNCHECKED = 16;
 /** A sine this many times the expected one shows that the rule does not hold here. */
 const SURPRISE = 1.5;
 
+/** Share of a measured sine that is put down to the turn of the subspace at the least, whatever the noise. */
+const TURNING = 0.5;
+
 /**
- * Judges whether a predicted basis is within tolerance. A prediction says how far θ lies from where it would be exact
- * (`distance`); the sine of its angle is taken to be at most the largest ratio sine/distance that the last products have
- * measured, times that distance. So every product checks the rule that the steps without one rest on. The number of
- * steps that may go without doubles, from one to sixteen, with every product that finds no more than was expected, and
- * starts over with one that finds half as much again: what a basis loses slowly, as its history ages, shows in time.
+ * Judges whether a predicted basis is within tolerance. Its sine is taken to be
+ *
+ *   √((rate · remainder)² + (after · amplification)²) + rate² · curvature
+ *
+ * (see `Reach`): `after` is the error that the last product left, and `rate` the fastest turn of the subspace per
+ * distance that explains what the last products have measured. So every product checks the rule that the steps without
+ * one rest on. The number of steps that may go without doubles, from one to sixteen, with every product that finds no
+ * more than was expected, and starts over with one that finds half as much again: what a basis loses slowly, as its
+ * history ages, shows in time.
  */
 export class StepControl {
   readonly #limit: number;
@@ -44,9 +55,8 @@ export class StepControl {
 
   /** The fastest turn seen lately, sine per distance; `null` before the first. */
   get rate(): number | null {
-    return this.#observations.length === 0
-      ? null
-      : Math.max(...this.#observations.map(({ sine, distance }) => sine / distance));
+    if (this.#observations.length === 0) return null;
+    return Math.max(...this.#observations.map((observation) => observation.rate));
   }
 
   /** Sine to which the last product has corrected the basis. */
@@ -54,29 +64,37 @@ export class StepControl {
     return this.#after;
   }
 
-  /** Expected sine of a prediction at that distance. */
-  sineBound(distance: number): number {
-    return Math.min(1, Math.max(this.#after, (this.rate ?? Infinity) * distance));
+  /** Expected sine of a prediction, 1 where nothing is known. */
+  sineBound({ remainder, curvature, amplification }: Reach): number {
+    const { rate } = this;
+    if (rate === null) return 1;
+    const first = Math.hypot(rate * remainder, this.#after * amplification);
+    return Math.min(1, Math.max(this.#after, first + rate ** 2 * curvature));
   }
 
   /** Whether the prediction may be used without a product; if so it counts as used. */
-  accept(distance: number): boolean {
-    const farthest = Math.max(0, ...this.#observations.map((observation) => observation.distance));
+  accept(reach: Reach): boolean {
+    const farthest = Math.max(0, ...this.#observations.map(({ remainder }) => remainder));
     const accepted = this.#observations.length >= MINIMUM_OBSERVATIONS && this.#unchecked < this.#trust &&
-      distance <= EXTRAPOLATION * farthest && this.sineBound(distance) <= this.#limit;
+      reach.remainder <= EXTRAPOLATION * farthest && this.sineBound(reach) <= this.#limit;
     if (accepted) this.#unchecked++;
     return accepted;
   }
 
-  /** A product has measured the sine of a prediction at that distance. */
-  observe(distance: number, sine: number): void {
-    if (distance === 0) return;
+  /** A product has measured the sine of a prediction. */
+  observe(reach: Reach, sine: number): void {
+    const { remainder, curvature, amplification } = reach;
+    if (remainder === 0) return;
     if (this.rate !== null) {
-      const expected = this.rate * distance;
+      const expected = this.sineBound(reach);
       if (sine <= expected) this.#trust = Math.min(2 * this.#trust, MAX_UNCHECKED);
       else if (sine > SURPRISE * expected) this.#trust = 1;
     }
-    this.#observations = [...this.#observations, { distance, sine }].slice(-WINDOW);
+    const noise = this.#after * amplification;
+    const turn = Math.sqrt(Math.max(sine ** 2 - noise ** 2, (TURNING * sine) ** 2));
+    // The positive root of rate · remainder + rate² · curvature = turn.
+    const rate = (2 * turn) / (remainder + Math.sqrt(remainder ** 2 + 4 * curvature * turn));
+    this.#observations = [...this.#observations, { remainder, rate }].slice(-WINDOW);
   }
 
   /** A product has corrected the basis to within this sine. */

@@ -16,6 +16,8 @@ export interface Eigenpairs {
   readonly guard: Tensor | null;
   /** The largest Ritz value that was not asked for: from below, the next eigenvalue. */
   readonly next: number;
+  /** That value and its residual: the next eigenvalue, from above in all likelihood; −∞ where there is none. */
+  readonly edge: number;
   /** The smallest Ritz value: from above, the smallest eigenvalue. */
   readonly lowest: number;
   readonly converged: boolean;
@@ -32,7 +34,7 @@ export interface EigenOptions {
   /** Stop when each pair's residual is below this share of the largest eigenvalue's size; default 1e-4. */
   readonly tolerance?: number;
   /** Stop earlier or later, from the Ritz values and their residuals; replaces `tolerance`. */
-  readonly converged?: (values: Float64Array, residuals: Float64Array, next: number) => boolean;
+  readonly converged?: (values: Float64Array, residuals: Float64Array, edge: number) => boolean;
   /**
    * Rows to start from, instead of random ones. An eigenvector that they, and what the operator makes of them, have
    * no part in is not found: start at random where that must not happen.
@@ -75,9 +77,10 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
     const wanted = vectors.subMatrix(0, found - 1, 0, vectors.columns - 1);
     const { basis, residual, residuals } = await krylov.residual(values, wanted);
     const next = values[count] ?? -Infinity;
+    const edge = next + (values.length > count ? await krylov.residualNorm(values, vectors, count) : 0);
     const top = values.slice(0, count);
     const exhausted = krylov.size >= algebra.length;
-    const converged = values.length > count || exhausted ? exhausted || done(top, residuals, next) : false;
+    const converged = values.length > count || exhausted ? exhausted || done(top, residuals, edge) : false;
     if (converged || krylov.blockProducts >= maxBlockProducts) {
       const last = Math.min(count + (options.guard ?? 0), values.length);
       const guard = last > count
@@ -92,6 +95,7 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
         basis,
         guard,
         next,
+        edge,
         lowest,
         converged,
         blockProducts: krylov.blockProducts,
@@ -189,6 +193,17 @@ class KrylovBasis {
     );
     const residuals = Float64Array.from((await this.#algebra.gram(residual)).diagonal(), Math.sqrt);
     return { basis, residual, residuals };
+  }
+
+  /** ‖Au − λu‖ of one Ritz pair. */
+  async residualNorm(values: Float64Array, vectors: Matrix, i: number): Promise<number> {
+    const one = await this.residual(
+      values.slice(i, i + 1),
+      vectors.subMatrix(i, i, 0, vectors.columns - 1),
+    );
+    one.basis.dispose();
+    one.residual.dispose();
+    return one.residuals[0];
   }
 
   /** Keeps the best `keep` Ritz vectors only. */

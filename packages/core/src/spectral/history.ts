@@ -12,16 +12,20 @@ export interface HistoryState {
   readonly bases: FloatArray;
 }
 
-/** How the basis at some θ is made of those of the history. */
-export interface Combination {
-  /** One a basis; they sum to 1. */
-  readonly weights: readonly number[];
-  /** ‖Σ wᵢθᵢ − θ‖: what of the way to θ the history does not span. */
+/** What Taylor's theorem says of the error of Σ wᵢQᵢ as the basis at θ, for weights that sum to 1. */
+export interface Reach {
+  /** ‖Σ wᵢθᵢ − θ‖, by which the basis' first derivative enters: what of the way to θ the history does not span. */
   readonly remainder: number;
+  /** ‖½ Σ wᵢ(θᵢ − θ)(θᵢ − θ)ᵀ‖_F, by which its second derivative enters. */
+  readonly curvature: number;
   /** ‖w‖, by which independent errors of the bases enter. */
   readonly amplification: number;
-  /** Σ |wᵢ|·‖θᵢ − θ‖², by which the basis' second derivative enters. */
-  readonly spread: number;
+}
+
+/** How the basis at some θ is made of those of the history. */
+export interface Combination extends Reach {
+  /** One a basis; they sum to 1. */
+  readonly weights: readonly number[];
 }
 
 /** Enough to span the ten dimensions that Dom-SGD of a ten-class problem moves in, and to average over the rest. */
@@ -75,8 +79,7 @@ export class BasisHistory {
         gram.set(i, j, this.#products.get(i, j) - along[i] - along[j] + square);
       }
     }
-    const squares = gram.diagonal();
-    const damping = (ridge === undefined ? 0.01 * Math.min(...squares) : ridge ** 2) +
+    const damping = (ridge === undefined ? 0.01 * Math.min(...gram.diagonal()) : ridge ** 2) +
         ROUNDING * gram.trace() || 1; // 1: θ is the only point
     const raw = solve(Matrix.add(gram, Matrix.eye(this.size).mul(damping)), Matrix.ones(this.size, 1));
     const w = raw.mul(1 / raw.sum());
@@ -84,8 +87,9 @@ export class BasisHistory {
     return {
       weights,
       remainder: Math.sqrt(Math.max(0, w.transpose().mmul(gram).mmul(w).get(0, 0))),
+      // ‖Σ wᵢδᵢδᵢᵀ‖² = Σᵢⱼ wᵢwⱼ⟨δᵢ, δⱼ⟩²
+      curvature: 0.5 * Math.sqrt(Math.max(0, w.transpose().mmul(Matrix.mul(gram, gram)).mmul(w).get(0, 0))),
       amplification: Math.hypot(...weights),
-      spread: weights.reduce((sum, weight, i) => sum + Math.abs(weight) * Math.max(0, squares[i]), 0),
     };
   }
 

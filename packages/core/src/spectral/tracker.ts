@@ -5,7 +5,7 @@ import { BlockAlgebra } from "./blocks.ts";
 import { Matrix, normFromGram, orthonormalizer, scaleBothSides, symmetricEigen } from "./dense.ts";
 import { StepControl, type StepControlState } from "./control.ts";
 import { type Eigenpairs, topEigenpairs } from "./eigen.ts";
-import { BasisHistory, type HistoryState } from "./history.ts";
+import { BasisHistory, type Combination, type HistoryState, type Reach } from "./history.ts";
 
 /** The span S_k of the k leading eigenvectors of the loss Hessian at one θ, to within a known angle. */
 export interface DominantSubspace {
@@ -73,8 +73,6 @@ export const DEFAULT_TOLERANCE = 0.01;
 
 /** Products between two looks at λ_{k+1}, which the angle's bound needs. */
 const REFRESH_INTERVAL = 25;
-/** Products at one θ after which block iteration is given up for a solve. */
-const MAX_CORRECTIONS = 6;
 /** Share of the tolerance to which a correction or a solve brings the basis. */
 const AFTER_SHARE = 0.5;
 /** Relative gap between λ_k and λ_{k+1} below which S_k counts as not defined. */
@@ -88,8 +86,8 @@ const DEGENERATE_GAP = 1e-3;
  *   ‖sin∠(Q, S_k)‖ ≤ ‖diag(1/(λᵢ − λ_{k+1})) R‖₂   and   qᵢ ← qᵢ + rᵢ/(λᵢ − μ)
  *
  * (Davis and Kahan 1970; the correction is shifted subspace iteration with μ in the middle of the bulk spectrum, one
- * degree of a Chebyshev filter). It repeats until the bound is within tolerance, and solves cold from random
- * directions where that fails.
+ * degree of a Chebyshev filter). Where that does not bring the bound within tolerance, a block Lanczos solve goes on from
+ * the basis and from random directions where it fails.
  */
 export class SubspaceTracker {
   readonly #options: Required<TrackerOptions>;
@@ -127,7 +125,7 @@ export class SubspaceTracker {
     return { ...this.#statistics };
   }
 
-  /** λ_{k+1} as far as it is known: from below, at the last refresh. */
+  /** λ_{k+1} as far as it is known: a Ritz value and its residual, at the last refresh. */
   get bulkEdge(): number {
     return this.#edge;
   }
@@ -140,8 +138,8 @@ export class SubspaceTracker {
     this.#statistics.queries++;
     if (!this.#basis) return await this.#solveCold(theta);
     if (distance(theta, this.#theta) === 0) return this.#subspace(null);
-    const { weights, reach } = this.#foresee(theta);
-    this.#replaceBasis(await this.#history.predict(weights));
+    const reach = this.#foresee(theta);
+    this.#replaceBasis(await this.#history.predict(reach.weights));
     if (this.#options.schedule === "adaptive" && this.#control.accept(reach)) {
       this.#theta = theta.slice();
       this.#sineBound = this.#control.sineBound(reach);
@@ -209,38 +207,28 @@ export class SubspaceTracker {
     await this.#algebra.dispose();
   }
 
-  /** How the basis at θ is best predicted, and the distance to where the prediction would be exact. */
-  #foresee(theta: FloatArray): { weights: readonly number[]; reach: number } {
+  /** How the basis at θ is best predicted. */
+  #foresee(theta: FloatArray): Combination {
     const { rate, after } = this.#control;
-    const ridge = rate === null ? undefined : after / rate;
-    const { weights, remainder, amplification, spread } = this.#history.combination(theta, ridge);
-    // Taylor's second term: turns of `rate` per distance, squared, as a distance again.
-    const curvature = 0.5 * (rate ?? 0) * spread;
-    return { weights, reach: Math.hypot(remainder, (ridge ?? 0) * amplification) + curvature };
+    return this.#history.combination(theta, rate ? after / rate : undefined);
   }
 
-  /** Block products with the predicted basis until the bound holds. */
-  async #correct(theta: FloatArray, reach: number): Promise<DominantSubspace> {
+  /** A block product with the predicted basis; more of them where one does not bring it within tolerance. */
+  async #correct(theta: FloatArray, reach: Reach): Promise<DominantSubspace> {
     const { objective, tolerance } = this.#options;
-    let evaluation: Evaluation | null = null;
-    for (let correction = 0; correction < MAX_CORRECTIONS; correction++) {
-      const { product, ...rest } = await objective.hessianProduct(theta, this.#basis!);
-      evaluation ??= rest;
-      this.#statistics.blockProducts++;
-      this.#sinceRefresh++;
-      const step = await this.#rayleighRitz(product);
-      product.dispose();
-      if (!step) break;
-      if (correction === 0) this.#control.observe(reach, step.before);
-      this.#replaceBasis(step.basis);
-      this.#values = step.values;
-      if (
-        step.after <= AFTER_SHARE * tolerance || (correction === 0 && step.before <= AFTER_SHARE * tolerance)
-      ) {
-        return await this.#settle(theta, Math.min(step.after, step.before), evaluation);
-      }
-    }
-    return await this.#refresh(theta, evaluation);
+    const { product, ...evaluation } = await objective.hessianProduct(theta, this.#basis!);
+    this.#statistics.blockProducts++;
+    this.#sinceRefresh++;
+    const step = await this.#rayleighRitz(product);
+    product.dispose();
+    if (!step) return await this.#refresh(theta, evaluation);
+    this.#control.observe(reach, Math.min(1, step.before));
+    this.#replaceBasis(step.basis);
+    this.#values = step.values;
+    const sine = Math.min(step.before, step.after);
+    // Where θ has gone so far that one product is not enough, S_k may have taken in a direction that this basis lacks.
+    if (sine > AFTER_SHARE * tolerance) return await this.#refresh(theta, evaluation);
+    return await this.#settle(theta, sine, evaluation);
   }
 
   /** One Rayleigh–Ritz step and shifted correction; `null` where the basis cannot be told from the bulk any more. */
@@ -312,12 +300,12 @@ export class SubspaceTracker {
         evaluation ??= rest;
         return product;
       },
-      converged: (values, residuals, next) =>
-        sineBound(values, residuals, next) <= target ||
-        (!separated(values[k - 1], next) &&
+      converged: (values, residuals, edge) =>
+        sineBound(values, residuals, edge) <= target ||
+        (!separated(values[k - 1], edge) &&
           residuals.every((r) => r <= PAIR_TOLERANCE * Math.abs(values[0]))),
     });
-    return { ...pairs, sine: sineBound(pairs.values, pairs.residuals, pairs.next), evaluation: evaluation! };
+    return { ...pairs, sine: sineBound(pairs.values, pairs.residuals, pairs.edge), evaluation: evaluation! };
   }
 
   async #adopt(
@@ -330,7 +318,7 @@ export class SubspaceTracker {
     this.#guard?.dispose();
     this.#guard = solved.guard;
     this.#values = solved.values;
-    this.#edge = solved.next;
+    this.#edge = solved.edge;
     this.#lowest = solved.lowest;
     return await this.#settle(theta, solved.sine, evaluation ?? solved.evaluation);
   }
@@ -373,14 +361,14 @@ interface Solved extends Eigenpairs {
   readonly evaluation: Evaluation;
 }
 
-function separated(lambda: number, next: number): boolean {
-  return lambda - next > DEGENERATE_GAP * Math.abs(lambda);
+function separated(lambda: number, edge: number): boolean {
+  return lambda - edge > DEGENERATE_GAP * Math.abs(lambda);
 }
 
 /** The sine of the largest angle of a span to S_k from the residuals' norms (Davis and Kahan), 1 at the most. */
-function sineBound(values: Float64Array, residuals: Float64Array, next: number): number {
-  if (!separated(values[values.length - 1], next)) return 1;
-  return Math.min(1, Math.hypot(...values.map((value, i) => residuals[i] / (value - next))));
+function sineBound(values: Float64Array, residuals: Float64Array, edge: number): number {
+  if (!separated(values[values.length - 1], edge)) return 1;
+  return Math.min(1, Math.hypot(...values.map((value, i) => residuals[i] / (value - edge))));
 }
 
 /** The sine of the largest angle between the spans of two orthonormal bases [k, p]. */

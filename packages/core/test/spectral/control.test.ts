@@ -1,48 +1,52 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { StepControl } from "../../src/spectral/control.ts";
+import type { Reach } from "../../src/spectral/history.ts";
+
+/** A prediction so far from what the history spans, otherwise perfect. */
+const far = (remainder: number): Reach => ({ remainder, curvature: 0, amplification: 0 });
 
 describe("StepControl of tolerance 0.01", () => {
   let control: StepControl;
   beforeEach(() => control = new StepControl(0.01));
 
-  /** As many products, each at distance 1 with that sine. */
+  /** As many products, each of a remainder of 1 with that sine. */
   const learn = (count: number, sine: number) => {
     for (let i = 0; i < count; i++) {
-      control.observe(1, sine);
+      control.observe(far(1), sine);
       control.corrected(0.0001);
     }
   };
 
   it("admits no step before it has seen four products", () => {
     learn(3, 0.001);
-    expect(control.accept(1)).toBe(false);
+    expect(control.accept(far(1))).toBe(false);
     learn(1, 0.001);
-    expect(control.accept(1)).toBe(true);
+    expect(control.accept(far(1))).toBe(true);
   });
 
   it("judges by the fastest turn of the last eight", () => {
     learn(1, 0.004);
     learn(7, 0.001);
-    expect(control.accept(2)).toBe(false);
+    expect(control.accept(far(2))).toBe(false);
     learn(1, 0.001);
-    expect(control.accept(2)).toBe(true);
+    expect(control.accept(far(2))).toBe(true);
   });
 
   it("admits a predicted sine of half the tolerance at most", () => {
     learn(4, 0.005);
-    expect(control.accept(0.99)).toBe(true);
-    expect(control.accept(1.01)).toBe(false);
+    expect(control.accept(far(0.99))).toBe(true);
+    expect(control.accept(far(1.01))).toBe(false);
   });
 
   it("believes a rate up to three times as far as it was seen", () => {
     learn(4, 0.0001);
-    expect(control.accept(2.9)).toBe(true);
-    expect(control.accept(3.1)).toBe(false);
+    expect(control.accept(far(2.9))).toBe(true);
+    expect(control.accept(far(3.1))).toBe(false);
   });
 
   const stepsWithout = () => {
     let steps = 0;
-    while (control.accept(0.001)) steps++;
+    while (control.accept(far(0.001))) steps++;
     return steps;
   };
 
@@ -71,27 +75,59 @@ describe("StepControl of tolerance 0.01", () => {
   it("expects no less than what the last correction left", () => {
     learn(4, 0.001);
     control.corrected(0.002);
-    expect(control.sineBound(0)).toBe(0.002);
-    expect(control.sineBound(3)).toBeCloseTo(0.003, 12);
+    expect(control.sineBound(far(0))).toBe(0.002);
+    expect(control.sineBound(far(3))).toBeCloseTo(0.003, 12);
+  });
+
+  it("expects the errors of the bases that are combined, and the turn's own change", () => {
+    learn(4, 0.001);
+    control.corrected(0.002);
+    const amplified = control.sineBound({ remainder: 1, curvature: 0, amplification: 3 });
+    expect(amplified).toBeCloseTo(Math.hypot(0.001, 0.006), 12);
+    const curved = control.sineBound({ remainder: 1, curvature: 5000, amplification: 0 });
+    expect(curved).toBeCloseTo(0.001 + 0.001 ** 2 * 5000, 12);
+  });
+
+  it("finds the rate that explains a sine, whatever it held the rate for before", () => {
+    const reach = { remainder: 2, curvature: 30, amplification: 0 };
+    const rate = 0.05;
+    for (const before of [0.9, 1e-6]) {
+      control.forget();
+      control.observe(far(1), before);
+      for (let i = 0; i < 8; i++) control.observe(reach, rate * 2 + rate ** 2 * 30);
+      expect(control.rate).toBeCloseTo(rate, 12);
+    }
+  });
+
+  it("puts no more than half of a sine down to the errors of the bases", () => {
+    control.corrected(0.003);
+    control.observe({ remainder: 1, curvature: 0, amplification: 1 }, 0.005);
+    expect(control.rate).toBeCloseTo(0.004, 12);
+    control.forget();
+    control.observe({ remainder: 1, curvature: 0, amplification: 10 }, 0.005);
+    expect(control.rate).toBeCloseTo(0.0025, 12);
   });
 
   it("promises nothing before its first product", () => {
-    expect(control.sineBound(1e-6)).toBe(1);
+    expect(control.sineBound(far(1e-6))).toBe(1);
   });
 
   it("starts over when the trajectory changes its course", () => {
     learn(8, 0.0001);
     control.forget();
-    expect(control.accept(1)).toBe(false);
+    expect(control.accept(far(1))).toBe(false);
     expect(control.rate).toBeNull();
   });
 
   it("goes on from a saved state as it would have", () => {
     learn(5, 0.003);
-    control.accept(1);
+    control.accept(far(1));
     const copy = new StepControl(0.01);
     copy.restore(control.save());
     expect(copy.save()).toEqual(control.save());
-    expect([copy.accept(1), copy.accept(9)]).toEqual([control.accept(1), control.accept(9)]);
+    expect([copy.accept(far(1)), copy.accept(far(9))]).toEqual([
+      control.accept(far(1)),
+      control.accept(far(9)),
+    ]);
   });
 });

@@ -73,6 +73,14 @@ it("reports as remainder what its points do not span", async () => {
   expect(remainder).toBeLessThan(0.51);
 });
 
+it("reports as curvature what the weights leave of a second derivative", async () => {
+  const history = await filled([1, 2].map((at) => point(size * at, 0, 0, 1)));
+  // Weights −1 and 2 at distances 2 and 1: ½|−4 + 2|.
+  expect(history.combination(point(size * 3, 0, 0, 1), 0).curvature / size ** 2).toBeCloseTo(1, 2);
+  // Weights ½ and ½ at distances ½ and ½.
+  expect(history.combination(point(size * 1.5, 0, 0, 1), 0).curvature / size ** 2).toBeCloseTo(1 / 8, 2);
+});
+
 it("is at no distance from a point that it has", async () => {
   const history = await filled(nearby);
   expect(history.combination(nearby[3]).remainder).toBeLessThan(1e-3 * size);

@@ -2,7 +2,9 @@ import { Matrix } from "ml-matrix";
 import { afterAll, describe, expect, it } from "vitest";
 import { createReferenceEngine, type Engine, type FloatArray } from "../../src/engines/mod.ts";
 import { createOnnxEngine } from "../../src/engines/onnx/mod.ts";
-import type { Objective } from "../../src/objective/mod.ts";
+import { syntheticDigits } from "../../src/data/mod.ts";
+import { initialParameters, mlp } from "../../src/nn/mod.ts";
+import { createObjective, featureSamples, type Objective } from "../../src/objective/mod.ts";
 import { descend, keepComponent, type Projection } from "../../src/optim/mod.ts";
 import { createRandom } from "../../src/random.ts";
 import { normFromGram } from "../../src/spectral/dense.ts";
@@ -207,6 +209,30 @@ describe("SubspaceTracker in degenerate cases", () => {
     expect(await sineAt(tracker, before, vectors)).toBeLessThan(0.01);
     expect(await sineAt(tracker, after, swapped)).toBeLessThan(0.01);
   });
+});
+
+it("is within tolerance along a drift of a network on digits that it is asked about at every tenth step", async () => {
+  // Extrapolation is good until it is not: what the products measure must tell how far it may go.
+  const onnx = engines.onnx;
+  const { train, classes } = syntheticDigits({ samples: 100, testSamples: 0 }, 0);
+  const model = mlp([784, 24, 24, classes]);
+  const objective = createObjective({
+    engine: onnx,
+    model,
+    loss: "mse",
+    train: featureSamples(train, classes),
+  });
+  const tracker = new SubspaceTracker({ engine: onnx, objective, k: classes });
+  const sines: number[] = [];
+  let theta = initialParameters(model, 0);
+  for (let step = 0; step <= 400; step++) {
+    if (step % 10 === 0) sines.push((await tracker.audit(theta)).sine);
+    theta = descend(theta, (await objective.gradient(theta)).gradient, 0.05);
+  }
+  expect(Math.max(...sines)).toBeLessThan(0.01);
+  expect(tracker.statistics.blockProducts).toBeLessThan(3 * sines.length);
+  await tracker.dispose();
+  await objective.dispose();
 });
 
 describe("a saved tracker", () => {
