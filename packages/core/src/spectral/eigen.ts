@@ -6,7 +6,7 @@ import { Matrix, orthonormalizer, symmetricEigen } from "./dense.ts";
 export type BlockOperator = (block: Tensor) => Promise<Tensor>;
 
 export interface Eigenpairs {
-  /** The `count` largest eigenvalues (algebraic), descending. */
+  /** The `count` largest eigenvalues (algebraic), descending; p of them where `count` is more. */
   readonly values: Float64Array;
   /** ‖Au − λu‖₂ of each. */
   readonly residuals: Float64Array;
@@ -29,7 +29,7 @@ export interface EigenOptions {
   readonly algebra: BlockAlgebra;
   readonly operator: BlockOperator;
   readonly count: number;
-  /** Rows of a block product, `count` unless told; fewer take less memory. */
+  /** Rows of a block product, `count` unless told; fewer take less memory. The last ones before p may be fewer still. */
   readonly block?: number;
   /** Stop when each pair's residual is below this share of the largest eigenvalue's size; default 1e-4. */
   readonly tolerance?: number;
@@ -48,15 +48,16 @@ export interface EigenOptions {
   readonly maxBlockProducts?: number;
 }
 
-/** Blocks of directions kept before the basis is compressed to the best two. */
+/** Blocks of directions kept before the basis is compressed to twice the wanted pairs. */
 const MAX_BLOCKS = 8;
 
 /**
  * The largest eigenvalues of a symmetric operator by block Lanczos with full orthogonalisation and thick restart
  * (Golub and Underwood 1977; Wu and Simon 2000): Rayleigh–Ritz over all directions so far, which grow by the
  * residuals of the wanted pairs. The projected matrix is formed from the products themselves and not by a recurrence,
- * so that it stays right in float32.
+ * so that it stays right in float32. Ends with all that there is where the directions span the whole space.
  *
+ * @throws RangeError if `count` or `block` is below 1, or a product is not finite
  * @example
  * const { values } = await topEigenpairs({ algebra, operator: (v) => hessianTimes(v), count: 10 });
  */
@@ -64,6 +65,10 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
   const { algebra, operator, seed = 0, maxBlockProducts = 60, tolerance = 1e-4 } = options;
   const count = Math.min(options.count, algebra.length);
   const width = Math.min(options.block ?? count, count);
+  if (count < 1) throw new RangeError(`topEigenpairs: expected 1 pair or more, got ${options.count}`);
+  if (width < 1) {
+    throw new RangeError(`topEigenpairs: expected 1 row or more in a block, got ${options.block}`);
+  }
   const done = options.converged ??
     ((values, residuals) => {
       const scale = Math.max(Math.abs(values[0]), Math.abs(values[count - 1]), Number.MIN_VALUE);
@@ -79,8 +84,7 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
     const next = values[count] ?? -Infinity;
     const edge = next + (values.length > count ? await krylov.residualNorm(values, vectors, count) : 0);
     const top = values.slice(0, count);
-    const exhausted = krylov.size >= algebra.length;
-    const converged = values.length > count || exhausted ? exhausted || done(top, residuals, edge) : false;
+    const converged = krylov.exhausted || (values.length > count && done(top, residuals, edge));
     if (converged || krylov.blockProducts >= maxBlockProducts) {
       const last = Math.min(count + (options.guard ?? 0), values.length);
       const guard = last > count
@@ -102,7 +106,8 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
       };
     }
     basis.dispose();
-    if (krylov.blocks >= MAX_BLOCKS) await krylov.restart(vectors, 2 * count);
+    // Of narrow blocks, so many hold no more than what a restart keeps.
+    if (krylov.blocks >= MAX_BLOCKS && krylov.size >= 4 * count) await krylov.restart(vectors, 2 * count);
     // The pairs that are farthest from done say where to look next.
     const worst = [...residuals.keys()].sort((i, j) => residuals[j] - residuals[i]).slice(0, width);
     const candidates = await algebra.combine([
@@ -126,6 +131,7 @@ class KrylovBasis {
   #projected = Matrix.zeros(0, 0);
   blockProducts = 0;
   #draws = 0;
+  #exhausted = false;
 
   constructor(algebra: BlockAlgebra, operator: BlockOperator, width: number, seed: number) {
     this.#algebra = algebra;
@@ -138,6 +144,11 @@ class KrylovBasis {
     return this.#projected.rows;
   }
 
+  /** Whether the directions span the whole space, as far as the engine's arithmetic can tell. */
+  get exhausted(): boolean {
+    return this.#exhausted || this.size >= this.#algebra.length;
+  }
+
   get blocks(): number {
     return this.#directions.length;
   }
@@ -146,31 +157,40 @@ class KrylovBasis {
     return symmetricEigen(this.#projected);
   }
 
-  /** Adds the part of `candidates` that is new, filled up with random directions to one block at the least. */
+  /** Adds the part of `candidates` that is new, filled up with random directions to whole blocks while there is room. */
   async expand(candidates: Tensor | null): Promise<void> {
-    const width = Math.min(this.#width, this.#algebra.length - this.size);
-    let fresh = candidates && await this.#orthonormalize(candidates);
-    while (!fresh || fresh.shape[0] % width !== 0) {
-      const have: number = fresh?.shape[0] ?? 0;
-      const draw = this.#algebra.random(width - have % width, this.#seed, `directions ${this.#draws++}`);
-      const extra = await this.#orthonormalize(draw, fresh);
-      draw.dispose();
-      if (extra && fresh) {
-        const stacked = await this.#algebra.stack(fresh, extra);
-        fresh.dispose();
-        extra.dispose();
-        fresh = stacked;
-      } else {
-        fresh ??= extra;
-      }
+    const fresh = await this.#fillUp(candidates && await this.#orthonormalize(candidates));
+    if (!fresh) {
+      this.#exhausted = true;
+      return;
     }
-    for (let start = 0; start < fresh.shape[0]; start += width) {
-      const block = await this.#algebra.rows(fresh, start, width);
+    const [rows] = fresh.shape;
+    for (let start = 0; start < rows; start += this.#width) {
+      const block = await this.#algebra.rows(fresh, start, Math.min(this.#width, rows - start));
       const image = await this.#operator(block);
       this.blockProducts++;
       await this.#append(block, image);
     }
-    if (fresh.shape[0] > width) fresh.dispose();
+    if (rows > this.#width) fresh.dispose();
+  }
+
+  /** Adds random directions to new ones; `null` if there are none, not even at random. */
+  async #fillUp(fresh: Tensor | null): Promise<Tensor | null> {
+    const have = fresh?.shape[0] ?? 0;
+    const blocks = Math.max(1, Math.ceil(have / this.#width));
+    const missing = Math.min(blocks * this.#width, this.#algebra.length - this.size) - have;
+    if (missing === 0) return fresh;
+    const draw = this.#algebra.random(missing, this.#seed, `directions ${this.#draws++}`);
+    const extra = await this.#orthonormalize(draw, fresh);
+    draw.dispose();
+    if (!extra) return fresh;
+    const filled = fresh ? await this.#algebra.stack(fresh, extra) : extra;
+    if (fresh) {
+      fresh.dispose();
+      extra.dispose();
+    }
+    // Some of what was drawn may not have been new.
+    return await this.#fillUp(filled);
   }
 
   /** W·S */
@@ -230,13 +250,16 @@ class KrylovBasis {
     for (const tensor of [...this.#directions, ...this.#images]) tensor.dispose();
   }
 
-  /** What of `candidates` is orthogonal to all directions (and to `beside`), orthonormal; `null` if nothing is. */
+  /**
+   * What of `candidates` is orthogonal to all directions (and to `beside`), orthonormal; `null` if nothing is. In float32,
+   * rounding may add rows to what is there: never more are returned than the space has room for.
+   */
   async #orthonormalize(candidates: Tensor, beside: Tensor | null = null): Promise<Tensor | null> {
     const others = beside ? [...this.#directions, beside] : this.#directions;
-    let block = await this.#algebra.combine([
-      orthonormalizer(await this.#algebra.gram(candidates)),
-      candidates,
-    ]);
+    const room = this.#algebra.length - this.size - (beside?.shape[0] ?? 0);
+    const initial = orthonormalizer(await this.#algebra.gram(candidates));
+    if (initial.rows === 0) return null;
+    let block = await this.#algebra.combine([initial, candidates]);
     for (let pass = 0; pass < 3; pass++) {
       const terms: [Matrix, Tensor][] = [[Matrix.eye(block.shape[0]), block]];
       for (const other of others) terms.push([(await this.#algebra.gram(block, other)).mul(-1), other]);
@@ -250,10 +273,11 @@ class KrylovBasis {
         cleared.dispose();
         return null;
       }
+      // The rows come by how much of them is left, the largest first.
       const transform = orthonormalizer(gram.selection(kept, kept), REMNANT);
-      const spread = Matrix.zeros(transform.rows, gram.rows);
+      const spread = Matrix.zeros(Math.min(transform.rows, room), gram.rows);
       kept.forEach((column, i) => {
-        for (let row = 0; row < transform.rows; row++) spread.set(row, column, transform.get(row, i));
+        for (let row = 0; row < spread.rows; row++) spread.set(row, column, transform.get(row, i));
       });
       block = await this.#algebra.combine([spread, cleared]);
       cleared.dispose();

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { Matrix } from "ml-matrix";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engines/mod.ts";
@@ -73,6 +74,53 @@ describe.each(Object.entries(engines))("topEigenpairs on %s", (_, engine) => {
     const pairs = await solve(engine, values, { count: 9 });
     expect(pairs.values).toHaveLength(6);
     pairs.values.forEach((value, i) => expect(value).toBeCloseTo(values[i], 4));
+  });
+
+  it("finds zeros for an operator that is zero", async () => {
+    const pairs = await solve(engine, new Array<number>(30).fill(0));
+    expect(pairs.converged).toBe(true);
+    expect([...pairs.values]).toEqual([0, 0, 0, 0, 0]);
+    expect(Matrix.sub(pairs.found.mmul(pairs.found.transpose()), Matrix.eye(5)).norm()).toBeLessThan(1e-5);
+    expect(pairs.blockProducts).toBe(2);
+  });
+
+  it.each([
+    ["with most of the spectrum zero", 173, 45, (i: number) => Math.max(0, 10 - i / 6)],
+    ["with a spectrum that decays", 53, 13, (i: number) => 10 * 0.9 ** i],
+  ])("ends with the exact pairs where the space is exhausted, %s", async (_, p, count, value) => {
+    const values = Array.from({ length: p }, (_, i) => value(i));
+    const pairs = await solve(engine, values, { count, tolerance: 0 });
+    expect(pairs.converged).toBe(true);
+    pairs.values.forEach((value, i) => expect(value).toBeCloseTo(values[i], 4));
+    expect(Matrix.sub(pairs.found.mmul(pairs.found.transpose()), Matrix.eye(count)).norm()).toBeLessThan(
+      1e-4,
+    );
+  });
+
+  it("ends for any size, count and block, whatever the rank", async () => {
+    const sizes = fc.record({
+      p: fc.integer({ min: 1, max: 24 }),
+      rank: fc.integer({ min: 0, max: 24 }),
+      count: fc.integer({ min: 1, max: 26 }),
+      block: fc.integer({ min: 1, max: 26 }),
+      guard: fc.integer({ min: 0, max: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(sizes, async ({ p, rank, ...options }) => {
+        const values = Array.from({ length: p }, (_, i) => i < rank ? 2 + rank - i : 0);
+        const pairs = await solve(engine, values, options);
+        expect(pairs.converged).toBe(true);
+        expect(pairs.values).toHaveLength(Math.min(options.count, p));
+        const error = Math.max(...pairs.values.map((value, i) => Math.abs(value - values[i])));
+        expect(error).toBeLessThan(1e-4 * Math.max(1, values[0]));
+      }),
+      { numRuns: 12, seed: 1 },
+    );
+  });
+
+  it("refuses to find no pairs, or to do so in blocks of no rows", async () => {
+    await expect(solve(engine, decaying, { count: 0 })).rejects.toThrow("expected 1 pair or more");
+    await expect(solve(engine, decaying, { block: 0 })).rejects.toThrow("expected 1 row or more");
   });
 
   it("gets away from a start that is orthogonal to what it looks for", async () => {
