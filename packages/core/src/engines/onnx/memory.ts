@@ -1,5 +1,6 @@
-import { formatShape, type Shape, sizeOf } from "../../graph/mod.ts";
+import { formatShape, type Shape } from "../../graph/mod.ts";
 import { EngineError, type FloatArray, type Tensor } from "../engine.ts";
+import { checkUpload } from "../feeds.ts";
 
 /** Arrays of one length that are kept for the next result of that length. */
 const KEPT = 4;
@@ -30,11 +31,7 @@ export class HostTensor implements Tensor {
   #data: Float32Array | null;
 
   constructor(data: Float32Array, shape: Shape, pool: BufferPool) {
-    if (data.length !== sizeOf(shape)) {
-      throw new EngineError(
-        `upload: expected ${sizeOf(shape)} elements for ${formatShape(shape)}, got ${data.length}`,
-      );
-    }
+    checkUpload(data, shape);
     this.#data = data;
     this.shape = shape;
     this.#pool = pool;
