@@ -6,7 +6,7 @@ import { woff2Only } from "./integrations/woff2-only.ts";
 import { resultsDirectory } from "./src/data/directory.ts";
 
 export default defineConfig({
-  outDir: process.env.SITE_OUT_DIR ?? "./dist",
+  outDir: process.env.SITE_OUT_DIR || "./dist",
   trailingSlash: "always",
   devToolbar: { enabled: false },
   build: { inlineStylesheets: "never" },

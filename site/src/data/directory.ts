@@ -2,4 +2,4 @@ import { resolve } from "node:path";
 import process from "node:process";
 
 /** Where the results are: `TINY_SUBSPACES_RESULTS`, or the repository's. Astro runs in `site/`. */
-export const resultsDirectory = resolve(process.env.TINY_SUBSPACES_RESULTS ?? "../results");
+export const resultsDirectory = resolve(process.env.TINY_SUBSPACES_RESULTS || "../results");

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect } from "vitest";
 import { DataError } from "../../src/data/mod.ts";
 
-const realData = process.env.TINY_SUBSPACES_DATA ??
+const realData = process.env.TINY_SUBSPACES_DATA ||
   fileURLToPath(new URL("../../../../../shared/data", import.meta.url));
 
 /** A folder or file of real data, and whether it is absent on this machine. */

@@ -36,7 +36,7 @@ export function formatReport(report: FullReport): string {
 
 function formatHead({ setting, lossName, data, engine, host, load, code, ...report }: FullReport): string {
   const { start, k, parameters, rounds } = report;
-  const versions = Object.entries(engine.versions).map((pair) => pair.join(" ")).join(", ");
+  const libraries = Object.entries(engine.versions).map((pair) => pair.join(" "));
   const commit = code.commit === null
     ? ""
     : `, commit ${code.commit.slice(0, 7)}${code.clean ? "" : " with changes"}`;
@@ -47,7 +47,9 @@ function formatHead({ setting, lossName, data, engine, host, load, code, ...repo
     `after ${count(start.step)} steps of SGD: loss ${start.loss.toPrecision(4)}, ` +
     `λ1 ${start.eigenvalues[0].toPrecision(4)}, λ${k} ${start.eigenvalues[k - 1].toPrecision(4)}, ` +
     `λ${k + 1} ${start.next.toPrecision(4)}`,
-    `engine ${engine.name} (${engine.provider}, ${versions}), ${plural(engine.threads, "thread")}; ` +
+    `engine ${engine.name} (${[engine.provider, ...libraries].join(", ")}), ${
+      plural(engine.threads, "thread")
+    }; ` +
     `version ${code.version}${commit}`,
     `${host.processor}, ${plural(host.processors, "processor")}, ${host.system}`,
     describeLoad(load, host.processors),

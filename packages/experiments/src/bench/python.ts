@@ -14,7 +14,7 @@ const usualPlaces = ["python3", "/usr/bin/python3"];
  */
 export async function findPython(env: Environment): Promise<string> {
   const asked = env.TINY_SUBSPACES_PYTHON;
-  const candidates = asked === undefined ? usualPlaces : [asked];
+  const candidates = asked ? [asked] : usualPlaces;
   for (const command of candidates) {
     try {
       await promisify(execFile)(command, ["-c", "import scipy, torch"], { env: { ...env } });

@@ -28,9 +28,14 @@ export function cacheFolder({ env }: Context): string {
   return userCacheDir({ ...currentHost(), env });
 }
 
+/** A variable of the environment; one that is empty counts as unset. */
+export function variable({ env }: Pick<Context, "env">, name: string): string | undefined {
+  return env[name] || undefined;
+}
+
 /** The folder of results: what the option says, or the environment, or the repository's. */
-export function resultsFolder({ env }: Context, option?: string): string {
-  return resolve(option ?? env.TINY_SUBSPACES_RESULTS ?? defaultResults);
+export function resultsFolder(context: Pick<Context, "env">, option?: string): string {
+  return resolve(option ?? variable(context, "TINY_SUBSPACES_RESULTS") ?? defaultResults);
 }
 
 /** What runs have to do with outside themselves, each data set loaded once. */

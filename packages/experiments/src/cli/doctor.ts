@@ -9,7 +9,7 @@ import { Command } from "commander";
 import { settings } from "../settings/settings.ts";
 import { CODE_VERSION } from "../version.ts";
 import type { Context } from "./context.ts";
-import { dataOptions, wholeNumber } from "./options.ts";
+import { dataOptions, path, wholeNumber } from "./options.ts";
 
 interface Flags {
   readonly threads?: number;
@@ -26,7 +26,11 @@ export function doctorCommand(context: Context): Command {
         "reference on a small network's gradient and Hessian product. Looks for the data sets.",
     )
     .option("--threads <n>", "threads of the engines (default: their own choice)", wholeNumber(1))
-    .option("--data-dir <dir>", "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)")
+    .option(
+      "--data-dir <dir>",
+      "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)",
+      path,
+    )
     .option("--json", "print one JSON object", false)
     .action(async ({ threads, dataDir, json }: Flags) => {
       const versions = { "tiny-subspaces": CODE_VERSION, deno: Deno.version.deno, v8: Deno.version.v8 };

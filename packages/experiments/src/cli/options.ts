@@ -3,7 +3,7 @@ import { DATA_MODES, type DataMode, engineNames } from "@tiny-subspaces/core";
 import { type Preset, presets } from "../runs/config.ts";
 import type { DataOptions } from "../runs/data.ts";
 import { choice } from "./choices.ts";
-import { cacheFolder, type Context } from "./context.ts";
+import { cacheFolder, type Context, variable } from "./context.ts";
 
 /** A whole number not below `least`, as the parser of an option's value. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -14,6 +14,12 @@ export function wholeNumber(least: number): (text: string) => number {
     }
     return value;
   };
+}
+
+/** A path, as the parser of an option's value: an empty one is a variable that a shell has not set. */
+export function path(text: string): string {
+  if (text === "") throw new InvalidArgumentError("Expected a path.");
+  return text;
 }
 
 /** A number of seconds, 0 or more. */
@@ -47,6 +53,7 @@ export function addResultsOption(command: Command): Command {
   return command.option(
     "--results <dir>",
     "folder of results (default: TINY_SUBSPACES_RESULTS, or results/ of the repository)",
+    path,
   );
 }
 
@@ -57,6 +64,7 @@ export function addDataOptions(command: Command): Command {
     .option(
       "--data-dir <dir>",
       "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)",
+      path,
     );
 }
 
@@ -80,7 +88,7 @@ export function addRunOptions(command: Command): Command {
 export function dataOptions(flags: DataFlags, context: Context): DataOptions {
   return {
     mode: flags.data,
-    dataDir: flags.dataDir ?? context.env.TINY_SUBSPACES_DATA,
+    dataDir: flags.dataDir ?? variable(context, "TINY_SUBSPACES_DATA"),
     cacheDir: cacheFolder(context),
   };
 }

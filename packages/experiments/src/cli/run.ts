@@ -4,7 +4,7 @@ import { serialiseArtifact } from "../artifacts/mod.ts";
 import { findRun } from "../runs/find.ts";
 import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
-import { addRunOptions, dataOptions, engineRequest, type RunFlags, wholeNumber } from "./options.ts";
+import { addRunOptions, dataOptions, engineRequest, path, type RunFlags, wholeNumber } from "./options.ts";
 import { reportClaims, reportStop } from "./outcome.ts";
 
 interface Flags extends RunFlags {
@@ -28,7 +28,7 @@ export function runCommand(context: Context): Command {
     .option("--seed <n>", "another seed", wholeNumber(0))
     .option("--steps <n>", "step at which the run ends", wholeNumber(1))
     .option("--samples <n>", "size of the training subset", wholeNumber(1))
-    .option("--out <file>", "where the artifact goes")
+    .option("--out <file>", "where the artifact goes", path)
     .option("--json", "print the artifact", false)
     .addHelpText(
       "after",

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { formatNpy } from "@tiny-subspaces/core";
 import { describe, expect, test } from "vitest";
 import { parseArtifact } from "../../src/artifacts/mod.ts";
+import { resultsFolder } from "../../src/cli/context.ts";
 import { UserError } from "../../src/errors.ts";
 import { describeFileError, diskFiles, type Files } from "../../src/files.ts";
 import { CODE_VERSION } from "../../src/version.ts";
+import { defaultResults } from "../../src/workspace.ts";
 import { temporaryFolders } from "../support.ts";
 import { command } from "./support.ts";
 
@@ -67,7 +69,11 @@ describe("what a person can mend gets one message on standard error, exit code 2
     ["run mlp-mnist-sgd", /\/no\/such\/folder: expected a directory/, {
       TINY_SUBSPACES_DATA: "/no/such/folder",
     }],
+    // Empty counts as unset.
+    ["run mlp-mnist-sgd --data real", /--data real: expected MNIST in .*cache/, { TINY_SUBSPACES_DATA: "" }],
     ["run toy --results /dev/null/results", /\/dev\/null\/results.*a part of the path is a file/],
+    ["run toy --preset smoke --results", /argument missing/],
+    ["run toy --preset smoke --results=", /'' is invalid\. Expected a path/],
     ["run toy --out /dev/null/x.json", /\/dev\/null\/x\.json.*a part of the path is a file/],
     ["reproduce --preset all", /'all' is invalid/],
     ["spectrum --setting mlp-mnist", /required option '--theta <file>' not specified/],
@@ -90,6 +96,11 @@ describe("what a person can mend gets one message on standard error, exit code 2
       expect([code, out]).toEqual([2, ""]);
     });
   }
+});
+
+test("TINY_SUBSPACES_RESULTS counts as unset where it is empty", () => {
+  expect(resultsFolder({ env: { TINY_SUBSPACES_RESULTS: "" } })).toBe(defaultResults);
+  expect(resultsFolder({ env: { TINY_SUBSPACES_RESULTS: "/elsewhere" } })).toBe("/elsewhere");
 });
 
 describe("a parameter file that does not fit", () => {
