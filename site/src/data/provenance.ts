@@ -16,7 +16,7 @@ export function provenance(artifact: Artifact): Fact[] {
     ...(data.digest ? [{ name: "data digest", value: shortDigest(data.digest), full: data.digest }] : []),
     {
       name: "engine",
-      value: `${engine.name} (${engine.provider}, ${engine.precision})`,
+      value: engineOf(engine),
       full: `${engine.device}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`,
     },
     { name: "code", value: codeOf(code), full: code.commit ?? undefined },
@@ -35,6 +35,12 @@ function dataFact(artifact: Artifact): Fact {
   const { source, trainSamples } = artifact.data;
   if (source === "none") return { name: "data", value: "none needed" };
   return { name: "data", value: `${sourceName(artifact)}, n = ${trainSamples.toLocaleString("en")}` };
+}
+
+/** What computed, and how exactly; some providers' names say that themselves. */
+function engineOf({ name, provider, precision }: Artifact["engine"]): string {
+  const how = provider.includes(precision) ? provider : `${provider}, ${precision}`;
+  return `${name === "none" ? "none needed" : name} (${how})`;
 }
 
 /** The first digits of a commit, and whether the tree held just that. */

@@ -61,6 +61,15 @@ test.each([
   expect(provenance(artifact({ code })).find(({ name }) => name === "code")!.value).toBe(text);
 });
 
+test.each([
+  ["onnx", "onnxruntime cpu", "float32", "onnx (onnxruntime cpu, float32)"],
+  ["reference", "TypeScript, float64", "float64", "reference (TypeScript, float64)"],
+  ["none", "TypeScript, float64", "float64", "none needed (TypeScript, float64)"],
+])("of the engine %s on %s in %s it tells each thing once", (name, provider, precision, text) => {
+  const engine = { ...artifact().engine, name, provider, precision };
+  expect(provenance(artifact({ engine })).find(({ name }) => name === "engine")!.value).toBe(text);
+});
+
 test("a run that needs no data says so", () => {
   const none = { ...real, source: "none", trainSamples: 0, digest: null };
   expect(provenance(artifact({ data: none }))[0]).toEqual({ name: "data", value: "none needed" });
