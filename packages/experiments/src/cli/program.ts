@@ -4,6 +4,7 @@ import { benchCommand } from "./bench.ts";
 import type { Context } from "./context.ts";
 import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
+import { exportCommand } from "./export.ts";
 import { listCommand } from "./list.ts";
 import { previewCommand } from "./preview.ts";
 import { publishCommand } from "./publish.ts";
@@ -21,6 +22,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   siteCommand,
   previewCommand,
   spectrumCommand,
+  exportCommand,
   dataCommand,
   doctorCommand,
   benchCommand,

@@ -5,11 +5,14 @@ import {
   type Engine,
   featureSamples,
   initialParameters,
+  type InputSpec,
   type LossName,
   type Model,
   models,
   type Objective,
+  type SampleSource,
   SubspaceTracker,
+  tokenSamples,
   topEigenpairs,
 } from "@tiny-subspaces/core";
 import type { TrainingConfig } from "../runs/config.ts";
@@ -19,11 +22,10 @@ import type { Laboratory } from "./training.ts";
 
 /** The model that a setting trains, of the sizes that the data ask for. */
 export function createModel(setting: string, data: Dataset): Model {
-  if (data.kind !== "images") throw new RangeError(`setting ${setting}: expected images, got ${data.kind}`);
-  return models[settings[setting].model]({
-    input: { kind: "features", shape: data.shape },
-    classes: data.classes,
-  });
+  const input: InputSpec = data.kind === "images"
+    ? { kind: "features", shape: data.shape }
+    : { kind: "tokens", vocabulary: data.vocabulary.length, maxLength: data.maxLength };
+  return models[settings[setting].model]({ input, classes: data.classes });
 }
 
 /** The loss of a setting's model over its training subset, and over the test set where there is one. */
@@ -33,15 +35,17 @@ export function createSettingObjective(
   loss: LossName,
   data: Dataset,
 ): Objective {
-  if (data.kind !== "images") throw new RangeError(`${model.name}: expected images, got ${data.kind}`);
-  const { train, test, classes } = data;
-  return createObjective({
-    engine,
-    model,
-    loss,
-    train: featureSamples(train, classes),
-    ...(test.samples > 0 ? { test: featureSamples(test, classes) } : {}),
-  });
+  const { train, test } = sampleSources(data);
+  return createObjective({ engine, model, loss, train, ...(test.samples > 0 ? { test } : {}) });
+}
+
+function sampleSources(data: Dataset): { train: SampleSource; test: SampleSource } {
+  const { classes } = data;
+  if (data.kind === "images") {
+    return { train: featureSamples(data.train, classes), test: featureSamples(data.test, classes) };
+  }
+  const { train, test, maxLength } = data;
+  return { train: tokenSamples(train, classes, maxLength), test: tokenSamples(test, classes, maxLength) };
 }
 
 /** Residual, relative to λ₁, of the eigenvalues that are drawn; their own error is of its square over a gap. */

@@ -20,6 +20,7 @@ const names = [
   "site",
   "preview",
   "spectrum",
+  "export",
   "data",
   "doctor",
   "bench",
