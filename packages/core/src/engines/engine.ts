@@ -23,6 +23,8 @@ export interface EngineInfo {
   readonly provider: string;
   /** The processor or card, in its own words where it says any. */
   readonly device: string;
+  /** A processor stands in for the card, as for tests; `auto` never takes such an engine. */
+  readonly isEmulated?: true;
   readonly threads: number;
   readonly precision: "float32" | "float64";
   /** Versions of the libraries that compute. */

@@ -1,5 +1,6 @@
 export * from "./engine.ts";
 export { evaluate } from "./evaluate.ts";
+export type { EngineOptions } from "./options.ts";
 export { createReferenceEngine } from "./reference/mod.ts";
 export {
   type ChosenEngine,
@@ -7,7 +8,6 @@ export {
   type EngineEntry,
   type EngineName,
   engineNames,
-  type EngineOptions,
   type EngineRegistry,
   engineRegistry,
 } from "./registry.ts";

@@ -1,12 +1,9 @@
 import { GraphBuilder, makeGraph } from "../graph/mod.ts";
 import { type Engine, EngineError } from "./engine.ts";
 import { evaluate } from "./evaluate.ts";
+import type { EngineOptions } from "./options.ts";
 import { createReferenceEngine } from "./reference/mod.ts";
-
-export interface EngineOptions {
-  /** Threads of each operator, where the engine has any to choose; the host's processors unless told. */
-  readonly threads?: number;
-}
+import type { TfjsBackendName } from "./tfjs/mod.ts";
 
 /** How one engine is loaded: its packages are imported when it is asked for, and never otherwise. */
 export interface EngineEntry {
@@ -20,9 +17,9 @@ export type EngineRegistry = Readonly<Record<string, EngineEntry>>;
 
 const install = "run `deno install` in the repository to get its packages";
 
-async function loadTfjs(name: "wasm" | "cpu"): Promise<() => Promise<Engine>> {
+async function loadTfjs(name: TfjsBackendName): Promise<(options: EngineOptions) => Promise<Engine>> {
   const { createTfjsEngine } = await import("./tfjs/mod.ts");
-  return () => createTfjsEngine(name);
+  return (options) => createTfjsEngine(name, options);
 }
 
 /** The engines by name, the fastest first: the order in which `auto` tries them. `reference` is never its choice. */
@@ -30,6 +27,12 @@ export const engineRegistry = {
   onnx: {
     load: async () => (await import("./onnx/mod.ts")).createOnnxEngine,
     remedy: `${install}; onnxruntime-node has binaries for Linux, macOS and Windows on x64 and arm64`,
+  },
+  "tfjs:tensorflow": { load: () => loadTfjs("tensorflow"), remedy: "run `deno task setup:tensorflow`" },
+  "tfjs:webgpu": {
+    load: () => loadTfjs("webgpu"),
+    remedy:
+      "install the card's driver (Vulkan on Linux); mesa-vulkan-drivers has an adapter in software, for tests",
   },
   "tfjs:wasm": { load: () => loadTfjs("wasm"), remedy: install },
   "tfjs:cpu": { load: () => loadTfjs("cpu"), remedy: install },

@@ -11,10 +11,28 @@ import { normals } from "../nn/vectors.ts";
 
 export type HostFeeds = Readonly<Record<string, HostArray>>;
 
-/** What is held against the reference: every engine of float32 that this host must have. */
-export const float32Engines: readonly Engine[] = await Promise.all(
-  ["onnx", "tfjs:wasm", "tfjs:cpu"].map(async (name) => (await createEngine(name, { threads: 2 })).engine),
-);
+/** Every host has these. */
+const required = ["onnx", "tfjs:wasm", "tfjs:cpu"];
+
+/** These need a card, a driver or a library of the host's. */
+const optional = ["onnx:cuda", "onnx:webgpu", "tfjs:tensorflow", "tfjs:webgpu"];
+
+const present: Engine[] = [];
+const absent: { readonly name: string; readonly reason: string }[] = [];
+for (const name of [...required, ...optional]) {
+  try {
+    present.push((await createEngine(name, { threads: 2 })).engine);
+  } catch (error) {
+    if (required.includes(name)) throw error;
+    absent.push({ name, reason: (error as Error).message });
+  }
+}
+
+/** What is held against the reference: every engine of float32 that runs here. */
+export const float32Engines: readonly Engine[] = present;
+
+/** The engines that are not held against it, as they do not run here. */
+export const absentEngines: typeof absent = absent;
 
 export const reference: Engine = createReferenceEngine();
 

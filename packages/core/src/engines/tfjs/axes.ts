@@ -2,7 +2,7 @@ import { formatShape, type Shape } from "../../graph/mod.ts";
 import { EngineError } from "../engine.ts";
 
 /** tfjs's kernels are wrong or refuse beyond this many axes. */
-const MAX_RANK = 6;
+export const MAX_RANK = 6;
 
 /** Neighbouring axes of one kind, as one axis. */
 export interface AxisRun<T> {

@@ -12,30 +12,38 @@ import {
 } from "../engine.ts";
 import { checkFeeds, checkUpload } from "../feeds.ts";
 import { hostProcessor } from "../host.ts";
+import type { EngineOptions } from "../options.ts";
 import { type Tfjs, type TfjsBackend, type TfjsBackendName, tfjsBackends } from "./backends/mod.ts";
 import { Program } from "./program.ts";
 
 /** tfjs itself is one a process, and so is each of its backends: what has started, or is about to. */
-const started = new Map<TfjsBackendName, Promise<{ tf: Tfjs; versions: Record<string, string> }>>();
+const started = new Map<TfjsBackendName, Promise<StartedBackend>>();
+
+interface StartedBackend {
+  readonly tf: Tfjs;
+  readonly versions: Record<string, string>;
+  readonly threads: number;
+}
 
 /**
  * An engine on one of tfjs's backends, which are loaded and started at their first use.
  * @throws Error if tfjs or the backend is not installed or does not start here
  */
-export async function createTfjsEngine(name: TfjsBackendName): Promise<Engine> {
+export async function createTfjsEngine(name: TfjsBackendName, options: EngineOptions = {}): Promise<Engine> {
   const backend: TfjsBackend = tfjsBackends[name];
   let start = started.get(name);
   if (!start) {
-    start = startBackend(backend);
+    start = startBackend(backend, options);
     started.set(name, start);
+    // What was wrong may be put right while the process lives.
+    start.catch(() => started.delete(name));
   }
-  const { tf, versions } = await start;
-  return new TfjsEngine(tf, backend, versions);
+  return new TfjsEngine(backend, await start);
 }
 
-async function startBackend(backend: TfjsBackend) {
+async function startBackend(backend: TfjsBackend, options: EngineOptions): Promise<StartedBackend> {
   const tf: Tfjs = await import("@tensorflow/tfjs-core");
-  const versions = await backend.load();
+  const versions = await backend.load(tf, options);
   tf.enableProdMode();
   // While tfjs waits for a backend it refuses to work on any other: it is given one that is ready.
   const instance = await tf.findBackendFactory(backend.name)();
@@ -43,7 +51,8 @@ async function startBackend(backend: TfjsBackend) {
   tf.registerBackend(backend.name, () => instance);
   activate(tf, backend);
   backend.prepare?.(tf);
-  return { tf, versions: { "@tensorflow/tfjs-core": tf.version_core, ...versions } };
+  const threads = backend.threads?.(options) ?? 1;
+  return { tf, versions: { "@tensorflow/tfjs-core": tf.version_core, ...versions }, threads };
 }
 
 /** The switch is done when the call returns, as the backend is ready. */
@@ -57,14 +66,16 @@ class TfjsEngine implements Engine {
   readonly #live = new Set<DeviceArray>();
   readonly info: EngineInfo;
 
-  constructor(tf: Tfjs, backend: TfjsBackend, versions: Record<string, string>) {
+  constructor(backend: TfjsBackend, { tf, versions, threads }: StartedBackend) {
     this.#tf = tf;
     this.#backend = backend;
+    const device = backend.device?.(tf);
     this.info = {
       name: `tfjs:${backend.name}`,
       provider: `tfjs ${backend.name}`,
-      device: hostProcessor(),
-      threads: 1,
+      device: device?.name ?? hostProcessor(),
+      ...(device?.isEmulated && { isEmulated: true }),
+      threads,
       precision: "float32",
       versions,
     };
@@ -129,7 +140,7 @@ class TfjsEngine implements Engine {
 
   #wrap(array: DeviceArray): Tensor {
     this.#live.add(array);
-    return new DeviceTensor(array, () => {
+    return new DeviceTensor(array, () => this.#backend.verify?.(this.#tf), () => {
       this.#live.delete(array);
       array.dispose();
     });
@@ -139,10 +150,12 @@ class TfjsEngine implements Engine {
 /** A tensor in the memory of tfjs's backend. */
 class DeviceTensor implements Tensor {
   readonly array: DeviceArray;
+  readonly #onRead: () => void;
   readonly #onDispose: () => void;
 
-  constructor(array: DeviceArray, onDispose: () => void) {
+  constructor(array: DeviceArray, onRead: () => void, onDispose: () => void) {
     this.array = array;
+    this.#onRead = onRead;
     this.#onDispose = onDispose;
   }
 
@@ -154,7 +167,9 @@ class DeviceTensor implements Tensor {
     if (this.array.isDisposed) {
       throw new EngineError(`tensor ${formatShape(this.shape)}: it has been disposed of`);
     }
-    return await this.array.data() as Float32Array;
+    const data = await this.array.data() as Float32Array;
+    this.#onRead();
+    return data;
   }
 
   dispose(): void {

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Primitive } from "../../../graph/mod.ts";
+import { type Primitive, type Shape, sizeOf } from "../../../graph/mod.ts";
 import { mergeBroadcast } from "../axes.ts";
 import type { Tfjs } from "../backends/mod.ts";
-import { type Lowering, reshape } from "./lowering.ts";
+import { broadcastAxes, type Lowering, repeat, reshape } from "./lowering.ts";
 
 export function unary(apply: (tf: Tfjs, x: Tensor) => Tensor): Lowering<Primitive> {
   return (toolkit, { shape }) => (x) =>
@@ -12,12 +12,12 @@ export function unary(apply: (tf: Tfjs, x: Tensor) => Tensor): Lowering<Primitiv
 export function binary(apply: (tf: Tfjs, a: Tensor, b: Tensor) => Tensor): Lowering<Primitive> {
   return (toolkit, { shape, inputs }) => {
     const merged = mergeBroadcast(inputs[0].shape, inputs[1].shape);
-    return (a, b) =>
-      reshape(
-        toolkit,
-        apply(toolkit.tf, reshape(toolkit, a, merged.a), reshape(toolkit, b, merged.b)),
-        shape,
-      );
+    const all = merged.a.map((dim, axis) => Math.max(dim, merged.b[axis]));
+    const operand = (x: Tensor, own: Shape) =>
+      all.length > broadcastAxes(toolkit.backend)
+        ? reshape(toolkit, repeat(toolkit, x, own, all), [sizeOf(all)])
+        : reshape(toolkit, x, own);
+    return (a, b) => reshape(toolkit, apply(toolkit.tf, operand(a, merged.a), operand(b, merged.b)), shape);
   };
 }
 
@@ -34,6 +34,27 @@ function polynomial(tf: Tfjs, x: Tensor, coefficients: readonly number[]): Tenso
   const [last, ...rest] = [...coefficients].reverse();
   return rest.reduce<Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.fill(x.shape, last));
 }
+
+const plainTanh = unary((tf, x) => tf.tanh(x));
+
+/**
+ * tanh(x) = x·P(x²)/Q(x²) on [−7.9, 7.9], beyond which it is ±1 in float32; the minimax coefficients are Eigen's.
+ */
+const rationalTanh: Lowering<Primitive> = unary((tf, x) => {
+  const clipped = tf.clipByValue(x, -7.90531110763549805, 7.90531110763549805);
+  const square = tf.mul(clipped, clipped);
+  const numerator = polynomial(tf, square, [
+    ...[4.89352455891786e-3, 6.37261928875436e-4, 1.48572235717979e-5, 5.12229709037114e-8],
+    ...[-8.60467152213735e-11, 2.00018790482477e-13, -2.76076847742355e-16],
+  ]);
+  const denominator = polynomial(tf, square, [
+    ...[4.89352518554385e-3, 2.268434632439e-3, 1.18534705686654e-4, 1.19825839466702e-6],
+  ]);
+  return tf.div(tf.mul(clipped, numerator), denominator);
+});
+
+export const tanh: Lowering<Primitive> = (toolkit, node) =>
+  (toolkit.backend.isTanhCoarse ? rationalTanh : plainTanh)(toolkit, node);
 
 /**
  * erf(x) = x·P(x²)/Q(x²) on [−4, 4], beyond which it is ±1 in float32; the minimax coefficients are those of Eigen

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Node, Primitive, Shape } from "../../../graph/mod.ts";
+import { type Node, type Primitive, type Shape, sizeOf } from "../../../graph/mod.ts";
+import { MAX_RANK } from "../axes.ts";
 import type { Tfjs, TfjsBackend } from "../backends/mod.ts";
 
 /** What lowerings are written with. */
@@ -23,10 +24,24 @@ export function transpose({ tf }: Toolkit, x: Tensor, from: Shape, perm: readonl
   return tf.transpose(tf.reshape(x, [...from]), [...perm]);
 }
 
-/** x in the shape `from`, its axes of 1 repeated up to `to`: a product with ones, as tfjs's tile is slow. */
+/**
+ * x in the shape `from`, its axes of 1 repeated up to `to`: a product with ones, as tfjs's tile is slow. One axis after
+ * the other where the backend does not broadcast as many.
+ */
 export function repeat(toolkit: Toolkit, x: Tensor, from: Shape, to: Shape): Tensor {
+  const { tf, backend } = toolkit;
   const repeats = to.map((dim, axis) => (from[axis] === dim ? 1 : dim));
-  return toolkit.tf.mul(reshape(toolkit, x, from), toolkit.tf.ones(repeats));
+  if (to.length <= broadcastAxes(backend)) return tf.mul(reshape(toolkit, x, from), tf.ones(repeats));
+  return repeats.reduce((y, count, axis) => {
+    if (count === 1) return y;
+    const [before, after] = [sizeOf(to.slice(0, axis)), sizeOf(from.slice(axis + 1))];
+    return tf.mul(reshape(toolkit, y, [before, 1, after]), tf.ones([1, count, 1]));
+  }, x);
+}
+
+/** Axes of which either operand may repeat some. */
+export function broadcastAxes({ broadcastAxes = MAX_RANK }: TfjsBackend): number {
+  return broadcastAxes;
 }
 
 /** Columns of a matrix. */

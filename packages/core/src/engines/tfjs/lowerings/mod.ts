@@ -1,6 +1,6 @@
 import type { Node, Primitive } from "../../../graph/mod.ts";
 import { conv2d, conv2dFilterGrad, convRotate } from "./convolution.ts";
-import { affine, binary, erf, unary } from "./elementwise.ts";
+import { affine, binary, erf, tanh, unary } from "./elementwise.ts";
 import { type Compute, type Lowering, reshape, type Toolkit } from "./lowering.ts";
 import { matmul } from "./matmul.ts";
 import { gatherRows, scatterAddRows } from "./rows.ts";
@@ -20,7 +20,7 @@ const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   affine,
   exp: unary((tf, x) => tf.exp(x)),
   log: unary((tf, x) => tf.log(x)),
-  tanh: unary((tf, x) => tf.tanh(x)),
+  tanh,
   rsqrt: unary((tf, x) => tf.rsqrt(x)),
   erf,
   relu: unary((tf, x) => tf.relu(x)),
