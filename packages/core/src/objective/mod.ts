@@ -9,4 +9,4 @@ export {
 } from "./objective.ts";
 export { gradientProgram, hessianProgram, lossProgram, type ProgramShape } from "./programs.ts";
 export { featureSamples, oneHot, type SampleBatch, type SampleSource } from "./samples.ts";
-export { bucketLengths, tokenSamples } from "./tokens.ts";
+export { bucketLengths, padSentences, tokenSamples } from "./tokens.ts";

@@ -36,17 +36,12 @@ export function tokenSamples(
   const buckets = bucketLengths(lengths);
   const bucketOf = (length: number) => buckets.find((bucket) => length <= bucket)!;
   const batch = (indices: readonly number[], length: number): SampleBatch => {
-    const tokens = new Int32Array(indices.length * length);
-    const mask = new Float32Array(indices.length * length);
     const picked = Uint8Array.from(indices, (index) => labels[index]);
-    indices.forEach((index, row) => {
-      tokens.set(sentences[index], row * length);
-      mask.fill(1, row * length, row * length + lengths[index]);
-    });
+    const padded = padSentences(indices.map((index) => sentences[index]), length);
     return {
       samples: indices.length,
       length,
-      feeds: { tokens, mask, y: oneHot(picked, classes) },
+      feeds: { ...padded, y: oneHot(picked, classes) },
       labels: picked,
     };
   };
@@ -75,6 +70,17 @@ export function tokenSamples(
       });
     },
   };
+}
+
+/** Sentences as rows of one length, with id 0 after their tokens: tokens [n·length], and mask [n·length], 1 on tokens. */
+export function padSentences(sentences: readonly Int32Array[], length: number) {
+  const tokens = new Int32Array(sentences.length * length);
+  const mask = new Float32Array(sentences.length * length);
+  sentences.forEach((sentence, row) => {
+    tokens.set(sentence, row * length);
+    mask.fill(1, row * length, row * length + sentence.length);
+  });
+  return { tokens, mask };
 }
 
 /**

@@ -16,7 +16,6 @@ import {
   reportProgram,
   reportSteps,
   reportUsualWay,
-  type UsualWayReport,
 } from "./report.ts";
 import { measureRounds, type RoundsOutcome } from "./rounds.ts";
 import { summarise } from "./timing.ts";
@@ -34,7 +33,10 @@ export interface BenchOptions {
   readonly seed: number;
   /** SGD steps from initialisation to where it is measured. */
   readonly prefixSteps: number;
-  /** Steps of each trajectory: SGD, Dom-SGD with a product every step, Dom-SGD with the tracker's own schedule. */
+  /**
+   * Steps of each trajectory: SGD, Dom-SGD with a product every step, Dom-SGD with the tracker's own schedule. With 0 there
+   * are none: gradient and products alone are timed.
+   */
   readonly steps: number;
   /** What to compare with, started at the θ where it is measured; `null` for nothing. */
   readonly startUsualWay: ((theta: Float32Array) => Promise<UsualWay>) | null;
@@ -66,8 +68,65 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     throw new UserError(`the loss after ${prefixSteps} steps is ${loss}: expected a finite one`);
   }
 
-  progress("solving for the dominant subspace");
   const { k } = options;
+  const dom = options.steps === 0 ? null : await startDomSgd(options, training, prefix);
+  const random = createRandom(seed, "bench");
+  const block = engine.upload(random.uniformArray(k * model.parameterCount, -1, 1), [
+    k,
+    model.parameterCount,
+  ]);
+  const usualWay = await startUsualWay?.(theta) ?? null;
+  try {
+    let usualSteps = 0;
+    const nextBatch = () => batches.at(step + usualSteps++, options.batchSize);
+    if (usualWay) progress(`the first ${dom ? "step" : "product"} of the usual way`);
+    // The first of either is warm-up.
+    const first = usualWay && dom ? await usualWay.step(nextBatch()) : null;
+    if (!first) await usualWay?.product(1);
+    const rounds = dom ? Math.min(ROUNDS, options.steps) : ROUNDS;
+    const trajectories = dom && dom.trajectories;
+    const outcome = await measureRounds(
+      { ...options, theta, block, trajectories, usualWay, nextBatch, random: () => random.uniform() },
+      rounds,
+      options.steps,
+    );
+    const { times, gemm, sum } = outcome;
+    const peakMemoryBytes = options.peakMemory();
+    return {
+      rounds,
+      start: { step, loss, spectrum: dom && { eigenvalues: dom.eigenvalues, next: dom.next } },
+      k,
+      parameters: model.parameterCount,
+      ceilings: {
+        gemm: { size: gemm.size, gflops: rate(gemm.flops, times.gemm) },
+        memory: { gigabytes: rate(sum.bytes, times.sum) },
+      },
+      gradient: reportProgram(times.gradient, objective.cost("gradient"), outcome),
+      hessianProduct: reportProgram(times.hessianProduct, objective.cost("hessian", k), outcome),
+      steps: dom && {
+        sgd: summarise(times.steps.sgd),
+        domSgd: {
+          everyStep: dom.report("everyStep", times.steps.everyStep),
+          adaptive: dom.report("adaptive", times.steps.adaptive),
+        },
+      },
+      peakMemoryBytes,
+      usualWay: usualWay && reportUsualWay(outcome, k, {
+        ...usualWay,
+        eigenvalueDifference: first && await compare(options, theta, first.eigenvalues, outcome),
+      }),
+    };
+  } finally {
+    await usualWay?.close();
+    block.dispose();
+    await dom?.dispose();
+  }
+}
+
+/** SGD and Dom-SGD by both schedules, each a step from where they are measured: that one has its subspace from a cold solve. */
+async function startDomSgd(options: BenchOptions, training: Training, { theta, step }: Trajectory) {
+  const { engine, objective, k, seed, progress } = options;
+  progress("solving for the dominant subspace");
   const trackers = {
     everyStep: new SubspaceTracker({ engine, objective, k, seed, schedule: "every-step" }),
     adaptive: new SubspaceTracker({ engine, objective, k, seed, schedule: "adaptive" }),
@@ -81,76 +140,36 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     adaptive: new Trajectory(training, theta, step, trackers.adaptive),
   };
   await Promise.all(Object.values(trackers).map((tracker) => tracker.changeCourse()));
-  // The first step has its subspace from the cold solve already.
   for (const trajectory of Object.values(trajectories)) await trajectory.advance(1);
   const before = { everyStep: trackers.everyStep.statistics, adaptive: trackers.adaptive.statistics };
-
-  const random = createRandom(seed, "bench");
-  const block = engine.upload(random.uniformArray(k * model.parameterCount, -1, 1), [
-    k,
-    model.parameterCount,
-  ]);
-  const usualWay = await startUsualWay?.(theta) ?? null;
-  try {
-    let usualSteps = 0;
-    const nextBatch = () => batches.at(step + usualSteps++, options.batchSize);
-    if (usualWay) progress("the first step of the usual way");
-    const first = usualWay && await usualWay.step(nextBatch());
-    const rounds = Math.min(ROUNDS, options.steps);
-    const outcome = await measureRounds(
-      { ...options, theta, block, trajectories, usualWay, nextBatch, random: () => random.uniform() },
-      rounds,
-      options.steps,
-    );
-    const { times, gemm, sum } = outcome;
-    const peakMemoryBytes = options.peakMemory();
-    const dom = (name: "everyStep" | "adaptive") => {
+  return {
+    trajectories,
+    eigenvalues: [...values],
+    next,
+    report(name: "everyStep" | "adaptive", times: readonly number[]) {
       const { blockProducts, coldSolves } = trackers[name].statistics;
       const spent = {
         blockProducts: blockProducts - before[name].blockProducts,
         coldSolves: coldSolves - before[name].coldSolves,
       };
-      return reportSteps(times.steps[name], options.steps, spent, trajectories[name].auditedSines);
-    };
-    return {
-      rounds,
-      start: { step, loss, eigenvalues: [...values], next },
-      k,
-      parameters: model.parameterCount,
-      ceilings: {
-        gemm: { size: gemm.size, gflops: rate(gemm.flops, times.gemm) },
-        memory: { gigabytes: rate(sum.bytes, times.sum) },
-      },
-      gradient: reportProgram(times.gradient, objective.cost("gradient"), outcome),
-      hessianProduct: reportProgram(times.hessianProduct, objective.cost("hessian", k), outcome),
-      steps: {
-        sgd: summarise(times.steps.sgd),
-        domSgd: { everyStep: dom("everyStep"), adaptive: dom("adaptive") },
-      },
-      peakMemoryBytes,
-      usualWay: usualWay && await compare(options, theta, usualWay, first!.eigenvalues, outcome),
-    };
-  } finally {
-    await usualWay?.close();
-    block.dispose();
-    await Promise.all(Object.values(trackers).map((tracker) => tracker.dispose()));
-  }
+      return reportSteps(times, options.steps, spent, trajectories[name].auditedSines);
+    },
+    dispose: () => Promise.all(Object.values(trackers).map((tracker) => tracker.dispose())),
+  };
 }
 
-/** Times against times, and eigenvalues against eigenvalues at the first and the last θ of the usual way. */
+/** The largest relative difference of an eigenvalue, at the first and the last θ of the usual way. */
 async function compare(
   { k, engine, objective, progress }: BenchOptions,
   theta: Float32Array,
-  { versions, threads }: UsualWay,
   eigenvaluesAtStart: readonly number[],
   outcome: RoundsOutcome,
-): Promise<UsualWayReport> {
+): Promise<number> {
   progress("comparing the eigenvalues");
   const solve = async (theta: Float32Array) =>
     (await measureSpectrum({ engine, objective, theta, k })).eigenvalues;
-  const eigenvalueDifference = Math.max(
+  return Math.max(
     largestDifference(eigenvaluesAtStart, await solve(theta)),
     largestDifference(outcome.times.usualSteps.at(-1)!.eigenvalues, await solve(outcome.usualTheta!)),
   );
-  return reportUsualWay(outcome, k, { versions, threads, eigenvalueDifference });
 }

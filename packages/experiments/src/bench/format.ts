@@ -10,6 +10,7 @@ import {
   type ProgramReport,
   type Rate,
   type Ratio,
+  type UsualStepsReport,
   type UsualWayReport,
 } from "./report.ts";
 import type { Timing } from "./timing.ts";
@@ -44,9 +45,9 @@ function formatHead({ setting, lossName, data, engine, host, load, code, ...repo
     `${setting}, ${lossName}, n = ${count(data.trainSamples)} of ${data.source}, ${
       count(parameters)
     } parameters, k = ${k}`,
-    `after ${count(start.step)} steps of SGD: loss ${start.loss.toPrecision(4)}, ` +
-    `λ1 ${start.eigenvalues[0].toPrecision(4)}, λ${k} ${start.eigenvalues[k - 1].toPrecision(4)}, ` +
-    `λ${k + 1} ${start.next.toPrecision(4)}`,
+    `after ${count(start.step)} steps of SGD: loss ${start.loss.toPrecision(4)}${
+      start.spectrum ? `, ${describeSpectrum(start.spectrum)}` : ""
+    }`,
     `engine ${engine.name} (${[engine.provider, ...libraries].join(", ")}), ${
       plural(engine.threads, "thread")
     }; ` +
@@ -56,6 +57,14 @@ function formatHead({ setting, lossName, data, engine, host, load, code, ...repo
     `${plural(rounds, "round")}, a little of everything in each`,
   ];
   return lines.join("\n");
+}
+
+function describeSpectrum(
+  { eigenvalues, next }: { readonly eigenvalues: readonly number[]; readonly next: number },
+): string {
+  const k = eigenvalues.length;
+  return [[1, eigenvalues[0]], [k, eigenvalues[k - 1]], [k + 1, next]]
+    .map(([i, value]) => `λ${i} ${value.toPrecision(4)}`).join(", ");
 }
 
 function describeLoad({ before, after }: FullReport["load"], processors: number): string {
@@ -78,18 +87,18 @@ function rowsOf({ ceilings, gradient, hessianProduct, steps, k, peakMemoryBytes 
     ["sum of large arrays", ...rates(memory.gigabytes, "GB/s"), "the ceiling of all else"],
     ["gradient", ...times(gradient.milliseconds), describeProgram(gradient)],
     [`Hessian × block of ${k}`, ...times(hessianProduct.milliseconds), describeProgram(hessianProduct)],
-    ["SGD step", ...times(steps.sgd), ""],
-    [
-      "Dom-SGD step, a product each",
-      ...times(steps.domSgd.everyStep.milliseconds),
-      describeSteps(steps.domSgd.everyStep),
-    ],
-    [
-      "Dom-SGD step, adaptive",
-      ...times(steps.domSgd.adaptive.milliseconds),
-      describeSteps(steps.domSgd.adaptive),
-    ],
+    ...(steps ? rowsOfSteps(steps) : []),
     ["peak memory", `${(peakMemoryBytes / 1e9).toFixed(2)} GB`, "", "resident, of the whole process"],
+  ];
+}
+
+function rowsOfSteps(
+  { sgd, domSgd: { everyStep, adaptive } }: NonNullable<BenchReport["steps"]>,
+): string[][] {
+  return [
+    ["SGD step", ...times(sgd), ""],
+    ["Dom-SGD step, a product each", ...times(everyStep.milliseconds), describeSteps(everyStep)],
+    ["Dom-SGD step, adaptive", ...times(adaptive.milliseconds), describeSteps(adaptive)],
   ];
 }
 
@@ -121,15 +130,9 @@ function formatBounds({ milliseconds, bounds: { products, memory } }: ProgramRep
 }
 
 function formatUsualWay(usual: UsualWayReport, k: number): string {
-  const { versions, threads, steps, milliseconds, product, productInBlock, productsPerStep, ratios } = usual;
+  const { versions, threads, product, productInBlock, productRatio, domSgd } = usual;
   const named = Object.entries(versions).map((pair) => pair.join(" ")).join(", ");
-  const { eigenvalueDifference: difference } = usual;
-  const agreement = difference <= EIGENVALUE_TOLERANCE
-    ? `Both find the same eigenvalues: the largest relative difference is ${difference.toExponential(1)}.`
-    : `THE TWO DO NOT FIND THE SAME EIGENVALUES: the largest relative difference is ${
-      difference.toExponential(1)
-    }.`;
-  return [
+  const sections = [
     `The usual way: autograd's Hessian-vector products under eigsh (${named}), ${
       plural(threads, "thread")
     }, ` +
@@ -137,17 +140,31 @@ function formatUsualWay(usual: UsualWayReport, k: number): string {
     formatColumns([
       ["", "median", "best", ""],
       ["Hessian-vector product", ...times(product), ""],
-      [`the same in a block of ${k}, here`, ...times(productInBlock), timesFaster(ratios.product)],
-      [
-        "Dom-SGD step",
-        ...times(milliseconds),
-        `${productsPerStep.toFixed(1)} products a step over ${plural(steps, "step")}`,
-      ],
-      ["a product each step, here", "", "", timesFaster(ratios.everyStep)],
-      ["adaptive, here", "", "", timesFaster(ratios.adaptive)],
+      [`the same in a block of ${k}, here`, ...times(productInBlock), timesFaster(productRatio)],
+      ...(domSgd ? rowsOfUsualSteps(domSgd) : []),
     ]),
-    agreement,
-  ].join("\n");
+  ];
+  if (domSgd) sections.push(describeAgreement(domSgd.eigenvalueDifference));
+  return sections.join("\n");
+}
+
+function rowsOfUsualSteps({ milliseconds, productsPerStep, steps, ratios }: UsualStepsReport): string[][] {
+  return [
+    [
+      "Dom-SGD step",
+      ...times(milliseconds),
+      `${productsPerStep.toFixed(1)} products a step over ${plural(steps, "step")}`,
+    ],
+    ["a product each step, here", "", "", timesFaster(ratios.everyStep)],
+    ["adaptive, here", "", "", timesFaster(ratios.adaptive)],
+  ];
+}
+
+function describeAgreement(difference: number): string {
+  const found = difference <= EIGENVALUE_TOLERANCE
+    ? "Both find the same eigenvalues"
+    : "THE TWO DO NOT FIND THE SAME EIGENVALUES";
+  return `${found}: the largest relative difference is ${difference.toExponential(1)}.`;
 }
 
 function timesFaster({ median, mean }: Ratio): string {

@@ -11,9 +11,8 @@ export interface BenchReport {
     /** SGD steps from initialisation. */
     readonly step: number;
     readonly loss: number;
-    /** λ₁ … λ_k, and λ_{k+1}. */
-    readonly eigenvalues: readonly number[];
-    readonly next: number;
+    /** λ₁ … λ_k, and λ_{k+1}; `null` where no training steps are timed. */
+    readonly spectrum: { readonly eigenvalues: readonly number[]; readonly next: number } | null;
   };
   readonly k: number;
   readonly parameters: number;
@@ -25,10 +24,11 @@ export interface BenchReport {
   readonly gradient: ProgramReport;
   /** With a block of k vectors. */
   readonly hessianProduct: ProgramReport;
+  /** `null` where none are timed. */
   readonly steps: {
     readonly sgd: Timing;
     readonly domSgd: Readonly<Record<"everyStep" | "adaptive", DomReport>>;
-  };
+  } | null;
   /** Of this process, up to the end of the rounds. */
   readonly peakMemoryBytes: number;
   readonly usualWay: UsualWayReport | null;
@@ -63,20 +63,28 @@ export interface DomReport {
 export interface UsualWayReport {
   readonly versions: Readonly<Record<string, string>>;
   readonly threads: number;
+  readonly peakMemoryBytes: number;
+  /** Milliseconds of one Hessian-vector product, here and in a block of k on the engine. */
+  readonly product: Timing;
+  readonly productInBlock: Timing;
+  /** How many times as long a product takes. */
+  readonly productRatio: Ratio;
+  /** `null` where no training steps are timed. */
+  readonly domSgd: UsualStepsReport | null;
+}
+
+export interface UsualStepsReport {
   readonly steps: number;
   readonly milliseconds: Timing;
   /** Single Hessian-vector products. */
   readonly productsPerStep: number;
-  /** Milliseconds of one Hessian-vector product, here and in a block of k on the engine. */
-  readonly product: Timing;
-  readonly productInBlock: Timing;
-  readonly peakMemoryBytes: number;
-  /** How many times as long it takes: the median of rounds, and mean against mean. */
-  readonly ratios: Readonly<Record<"product" | "everyStep" | "adaptive", Ratio>>;
+  /** How many times as long a step takes as here. */
+  readonly ratios: Readonly<Record<"everyStep" | "adaptive", Ratio>>;
   /** Largest relative difference of an eigenvalue from the engine's, at the start and at its last step. */
   readonly eigenvalueDifference: number;
 }
 
+/** The median of rounds, and mean against mean. */
 export interface Ratio {
   readonly median: number;
   readonly mean: number;
@@ -129,28 +137,31 @@ export function reportSteps(
 export function reportUsualWay(
   { times }: RoundsOutcome,
   k: number,
-  about: Pick<UsualWayReport, "versions" | "threads" | "eigenvalueDifference">,
+  about: Pick<UsualWayReport, "versions" | "threads"> & { readonly eigenvalueDifference: number | null },
 ): UsualWayReport {
-  const { usualSteps, usualProduct, hessianProduct, steps } = times;
-  const milliseconds = usualSteps.map(({ seconds }) => 1000 * seconds);
+  const { usualSteps, usualProducts, hessianProduct, steps } = times;
+  const { versions, threads, eigenvalueDifference } = about;
+  const product = usualProducts.map(({ seconds }) => 1000 * seconds);
   const inBlock = hessianProduct.map((time) => time / k);
+  const milliseconds = usualSteps.map(({ seconds }) => 1000 * seconds);
   const ratio = (theirs: readonly number[], ours: readonly number[]): Ratio => ({
     median: sideBySide(theirs, ours),
     mean: mean(theirs) / mean(ours),
   });
   const stepRatio = (name: TrajectoryName) => ratio(milliseconds, steps[name]);
   return {
-    ...about,
-    steps: usualSteps.length,
-    milliseconds: summarise(milliseconds),
-    productsPerStep: mean(usualSteps.map(({ products }) => products)),
-    product: summarise(usualProduct),
+    versions,
+    threads,
+    peakMemoryBytes: greatest([...usualSteps, ...usualProducts].map((one) => one.peakMemoryBytes)),
+    product: summarise(product),
     productInBlock: summarise(inBlock),
-    peakMemoryBytes: greatest(usualSteps.map(({ peakMemoryBytes }) => peakMemoryBytes)),
-    ratios: {
-      product: ratio(usualProduct, inBlock),
-      everyStep: stepRatio("everyStep"),
-      adaptive: stepRatio("adaptive"),
+    productRatio: ratio(product, inBlock),
+    domSgd: eigenvalueDifference === null ? null : {
+      steps: usualSteps.length,
+      milliseconds: summarise(milliseconds),
+      productsPerStep: mean(usualSteps.map(({ products }) => products)),
+      ratios: { everyStep: stepRatio("everyStep"), adaptive: stepRatio("adaptive") },
+      eigenvalueDifference,
     },
   };
 }

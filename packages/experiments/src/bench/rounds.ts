@@ -10,7 +10,7 @@ import {
 } from "@tiny-subspaces/core";
 import { least } from "../figures/measure.ts";
 import type { Trajectory } from "./trajectory.ts";
-import type { UsualStep, UsualWay } from "./usualWay.ts";
+import type { UsualProduct, UsualStep, UsualWay } from "./usualWay.ts";
 
 /** All that is held against the clock. */
 export interface Subjects {
@@ -20,7 +20,8 @@ export interface Subjects {
   readonly theta: FloatArray;
   /** [K, p] */
   readonly block: Tensor;
-  readonly trajectories: Readonly<Record<TrajectoryName, Trajectory>>;
+  /** `null` where no training steps are timed. */
+  readonly trajectories: Readonly<Record<TrajectoryName, Trajectory>> | null;
   readonly usualWay: UsualWay | null;
   /** The mini-batch of the step that the usual way makes next. */
   nextBatch(): Int32Array;
@@ -45,8 +46,7 @@ export interface RoundTimes {
   readonly hessianProduct: number[];
   readonly steps: Readonly<Record<TrajectoryName, number[]>>;
   readonly usualSteps: UsualStep[];
-  /** Of one Hessian-vector product. */
-  readonly usualProduct: number[];
+  readonly usualProducts: UsualProduct[];
 }
 
 export interface RoundsOutcome {
@@ -57,8 +57,9 @@ export interface RoundsOutcome {
   readonly usualTheta: Float32Array | null;
 }
 
-/** Evaluations a round; the fastest counts, as of the ceilings. */
+/** Evaluations a round, fewer where they take long; the fastest counts, as of the ceilings. */
 const EVALUATIONS = 3;
+const EVALUATION_SECONDS = 5;
 /** Seconds a round for each ceiling. */
 const CEILING_SECONDS = 0.15;
 const USUAL_PRODUCTS = 2;
@@ -77,12 +78,13 @@ export async function measureRounds(
   const [gemm, sum] = [await prepareGemm(engine, size), await prepareSum(engine)];
   await Promise.all([gemm.run(), sum.run()]);
   const times: RoundTimes = {
-    ...{ gemm: [], sum: [], gradient: [], hessianProduct: [], usualSteps: [], usualProduct: [] },
+    ...{ gemm: [], sum: [], gradient: [], hessianProduct: [], usualSteps: [], usualProducts: [] },
     steps: { sgd: [], everyStep: [], adaptive: [] },
   };
   const evaluate = async (work: () => Promise<void>) => {
-    const each = [];
-    for (let i = 0; i < EVALUATIONS; i++) {
+    const each: number[] = [];
+    const begun = now();
+    while (each.length < EVALUATIONS && now() - begun < 1000 * EVALUATION_SECONDS) {
       stop.throwIfAborted();
       const start = now();
       await work();
@@ -102,16 +104,20 @@ export async function measureRounds(
     );
     times.sum.push(await fastestRun(sum, CEILING_SECONDS, now));
     times.gradient.push(await evaluate(async () => void await objective.gradient(theta)));
-    const count = Math.floor((round + 1) * steps / rounds) - Math.floor(round * steps / rounds);
-    const auditAt = Math.floor(subjects.random() * count);
-    for (const name of trajectoryNames) {
-      times.steps[name].push(await trajectories[name].advance(count, auditAt));
+    if (trajectories) {
+      const count = Math.floor((round + 1) * steps / rounds) - Math.floor(round * steps / rounds);
+      const auditAt = Math.floor(subjects.random() * count);
+      for (const name of trajectoryNames) {
+        times.steps[name].push(await trajectories[name].advance(count, auditAt));
+      }
     }
     if (usualWay) {
       stop.throwIfAborted();
-      if (round === rounds - 1) usualTheta = await usualWay.theta();
-      times.usualSteps.push(await usualWay.step(subjects.nextBatch()));
-      times.usualProduct.push(1000 * await usualWay.product(USUAL_PRODUCTS));
+      if (trajectories) {
+        if (round === rounds - 1) usualTheta = await usualWay.theta();
+        times.usualSteps.push(await usualWay.step(subjects.nextBatch()));
+      }
+      times.usualProducts.push(await usualWay.product(USUAL_PRODUCTS));
     }
     progress(describeRound(times, round, rounds));
   }
@@ -120,14 +126,22 @@ export async function measureRounds(
 }
 
 function describeRound(
-  { hessianProduct, steps, usualSteps }: RoundTimes,
+  { hessianProduct, steps, usualSteps, usualProducts }: RoundTimes,
   round: number,
   rounds: number,
 ): string {
-  const ms = (times: readonly number[]) => `${Math.round(times[round])} ms`;
-  const usual = usualSteps[round] ? `, the usual way ${usualSteps[round].seconds.toFixed(1)} s` : "";
-  return `round ${round + 1} of ${rounds}: block product ${ms(hessianProduct)}, Dom-SGD step ${
-    ms(steps.everyStep)
-  } ` +
-    `(a product each), ${ms(steps.adaptive)} (adaptive)${usual}`;
+  const parts = [`block product ${milliseconds(hessianProduct[round])}`];
+  if (steps.everyStep.length > 0) {
+    parts.push(
+      `Dom-SGD step ${milliseconds(steps.everyStep[round])} (a product each), ` +
+        `${milliseconds(steps.adaptive[round])} (adaptive)`,
+    );
+  }
+  if (usualProducts[round]) {
+    parts.push(`the usual way ${milliseconds(1000 * usualProducts[round].seconds)} a product`);
+  }
+  if (usualSteps[round]) parts.push(`${usualSteps[round].seconds.toFixed(1)} s a step`);
+  return `round ${round + 1} of ${rounds}: ${parts.join(", ")}`;
 }
+
+const milliseconds = (time: number) => `${Math.round(time)} ms`;

@@ -1,4 +1,11 @@
-import { type Dataset, type LossName, type ModelName, readNpy, writeNpy } from "@tiny-subspaces/core";
+import {
+  type Dataset,
+  type LossName,
+  type ModelName,
+  padSentences,
+  readNpy,
+  writeNpy,
+} from "@tiny-subspaces/core";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,14 +22,21 @@ export interface UsualStep {
   readonly peakMemoryBytes: number;
 }
 
+/** Hessian-vector products, one after the other. */
+export interface UsualProduct {
+  /** Of one, on average. */
+  readonly seconds: number;
+  readonly peakMemoryBytes: number;
+}
+
 /** Dom-SGD in PyTorch from one θ: ARPACK over autograd's Hessian-vector products at every step. */
 export interface UsualWay {
   readonly versions: Readonly<Record<string, string>>;
   readonly threads: number;
   /** @param indices the mini-batch */
   step(indices: ArrayLike<number>): Promise<UsualStep>;
-  /** Seconds of one Hessian-vector product, on average over so many. */
-  product(count: number): Promise<number>;
+  /** So many Hessian-vector products at its θ. */
+  product(count: number): Promise<UsualProduct>;
   theta(): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -34,6 +48,8 @@ export interface UsualWayOptions {
   readonly model: ModelName;
   readonly loss: LossName;
   readonly dataset: Dataset;
+  /** Samples that share batch statistics, where the model has any. */
+  readonly ghostBatch?: number;
   readonly theta: Float32Array;
   readonly k: number;
   readonly learningRate: number;
@@ -44,10 +60,7 @@ export interface UsualWayOptions {
 
 /** Hands the samples and θ over in a temporary folder, and starts the script that works on them. */
 export async function startUsualWay(options: UsualWayOptions): Promise<UsualWay> {
-  const { command, env, model, loss, dataset, k, learningRate, threads } = options;
-  if (dataset.kind !== "images") {
-    throw new RangeError(`the usual way: expected images, got ${dataset.kind}`);
-  }
+  const { command, env, model, loss, dataset, ghostBatch, k, learningRate, threads } = options;
   const folder = await mkdtemp(join(tmpdir(), "tiny-subspaces-bench-"));
   const file = (name: string) => join(folder, `${name}.npy`);
   const script = join(repositoryRoot, "scripts", "pytorch", "usual_way.py");
@@ -57,14 +70,23 @@ export async function startUsualWay(options: UsualWayOptions): Promise<UsualWay>
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await writeNpy(file("x"), dataset.train.inputs);
+    const about = ghostBatch === undefined ? [] : ["--batch", `${ghostBatch}`];
+    if (dataset.kind === "images") {
+      await writeNpy(file("x"), dataset.train.inputs);
+    } else {
+      const { train: { sentences }, vocabulary, maxLength } = dataset;
+      const { tokens, mask } = padSentences(sentences, maxLength);
+      await writeNpy(file("tokens"), Float32Array.from(tokens));
+      await writeNpy(file("mask"), mask);
+      about.push("--words", `${vocabulary.length}`, "--positions", `${maxLength}`);
+    }
     await writeNpy(file("labels"), Float32Array.from(dataset.train.labels));
     await writeNpy(file("theta"), options.theta);
     const process = python = new PythonProcess(
       command,
       [
         ...[script, "--folder", folder, "--model", model, "--loss", loss, "--k", `${k}`],
-        ...["--learning-rate", `${learningRate}`, "--threads", `${threads}`],
+        ...["--learning-rate", `${learningRate}`, "--threads", `${threads}`, ...about],
       ],
       { ...env, OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` },
       options.stop,
@@ -73,7 +95,7 @@ export async function startUsualWay(options: UsualWayOptions): Promise<UsualWay>
     return {
       ...started,
       step: async (indices) => await process.ask({ step: Array.from(indices) }) as UsualStep,
-      product: async (count) => (await process.ask({ product: count }) as { seconds: number }).seconds,
+      product: async (count) => await process.ask({ product: count }) as UsualProduct,
       async theta() {
         await process.ask({ save: file("theta") });
         return await readNpy(file("theta"));

@@ -55,7 +55,7 @@ export function benchCommand(context: Context): Command {
       "dimension of the dominant subspace (default: the setting's number of classes)",
       wholeNumber(1),
     )
-    .option("--steps <n>", "training steps to time, of each kind", wholeNumber(1), 100)
+    .option("--steps <n>", "training steps to time, of each kind; with 0 products alone", wholeNumber(0), 100)
     .option(
       "--prefix-steps <n>",
       "SGD steps before, as the spectrum at initialisation is not that of training",
@@ -95,7 +95,12 @@ export function benchCommand(context: Context): Command {
         startUsualWay: python === null ? null : (theta) =>
           startUsualWay({
             ...{ command: python, env: context.env, model: setting.model, loss: lossName, dataset, theta, k },
-            ...{ learningRate, threads: engine.info.threads, stop: context.stop },
+            ...{
+              ghostBatch: model.ghostBatch,
+              learningRate,
+              threads: engine.info.threads,
+              stop: context.stop,
+            },
           }),
         now: () => performance.now(),
         peakMemory,
@@ -111,7 +116,7 @@ export function benchCommand(context: Context): Command {
         ...measured,
       };
       context.out(flags.json ? JSON.stringify(report) : formatReport(report));
-      const difference = report.usualWay?.eigenvalueDifference ?? 0;
+      const difference = report.usualWay?.domSgd?.eigenvalueDifference ?? 0;
       if (!(difference <= EIGENVALUE_TOLERANCE)) {
         context.err(
           `error: the two ways find eigenvalues that differ by ${difference}, relatively: expected ${EIGENVALUE_TOLERANCE} or less`,

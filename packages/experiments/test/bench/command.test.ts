@@ -31,7 +31,7 @@ test("a tiny benchmark measures everything, and prints one JSON object", async (
   expect(report.data).toMatchObject({ synthetic: true, trainSamples: 60 });
   expect(report.engine).toMatchObject({ name: "onnx", threads: 1 });
   expect(start.step).toBe(20);
-  expect(start.eigenvalues).toHaveLength(2);
+  expect(start.spectrum!.eigenvalues).toHaveLength(2);
   // 2n(2·784·200 + 3·(200² + 200·10)), and k·2n(2·784·200 + 6·(…)) more; see the test of the counting
   expect(gradient.flops).toBe(120 * (2 * 784 * 200 + 3 * 42_000));
   expect(hessianProduct.flops - gradient.flops).toBe(2 * 120 * (2 * 784 * 200 + 6 * 42_000));
@@ -42,7 +42,7 @@ test("a tiny benchmark measures everything, and prints one JSON object", async (
   }
   expect(ceilings.gemm.gflops.best).toBeGreaterThan(0);
   expect(ceilings.memory.gigabytes.best).toBeGreaterThan(0);
-  for (const { audits, worstSine, productsPerStep } of Object.values(steps.domSgd)) {
+  for (const { audits, worstSine, productsPerStep } of Object.values(steps!.domSgd)) {
     expect(audits).toBe(3);
     expect(worstSine).toBeLessThan(0.01);
     expect(productsPerStep).toBeGreaterThanOrEqual(1);
@@ -55,7 +55,7 @@ describe("what a person can mend gets one message and exit code 2", () => {
   test.each([
     ["bench", /missing required argument 'setting'/],
     ["bench mlp-mist", /no setting "mlp-mist"\. Did you mean mlp-mnist\?/],
-    ["bench mlp-mnist --steps 0", /'0' is invalid\. Expected a whole number, 1 or more/],
+    ["bench mlp-mnist --samples 0", /'0' is invalid\. Expected a whole number, 1 or more/],
     ["bench mlp-mnist --prefix-steps -1", /'-1' is invalid|unknown option/],
     ["bench mlp-mnist --k ten", /'ten' is invalid/],
     ["bench mlp-mnist --data synthetic --samples 20 --k 201", /--k: expected 200 at the most, got 201/],
@@ -89,11 +89,27 @@ test.skipIf(!python)("the usual way takes turns, and both find the same eigenval
   );
   expect(code).toBe(0);
   const { usualWay }: FullReport = JSON.parse(out);
-  expect(usualWay!.steps).toBe(2);
+  expect(usualWay!.domSgd!.steps).toBe(2);
   expect(usualWay!.threads).toBe(1);
-  expect(usualWay!.eigenvalueDifference).toBeLessThan(1e-4);
-  expect(usualWay!.productsPerStep).toBeGreaterThanOrEqual(20); // ARPACK's first subspace is of 20 vectors
-  for (const { median } of Object.values(usualWay!.ratios)) expect(median).toBeGreaterThan(0);
+  expect(usualWay!.domSgd!.eigenvalueDifference).toBeLessThan(1e-4);
+  expect(usualWay!.domSgd!.productsPerStep).toBeGreaterThanOrEqual(20); // ARPACK's first subspace is of 20 vectors
+  for (const { median } of Object.values(usualWay!.domSgd!.ratios)) expect(median).toBeGreaterThan(0);
+});
+
+test.skipIf(!python)("without training steps it times products alone, of sentences too", async () => {
+  const { code, out } = await command(
+    [
+      ...["bench", "transformer-sst2", "--data", "synthetic", "--samples", "20", "--threads", "1"],
+      ...["--steps", "0", "--prefix-steps", "3", "--vs-pytorch", "--json"],
+    ],
+    await makeFolder(),
+    { env: { PATH: process.env.PATH!, TINY_SUBSPACES_PYTHON: python! } },
+  );
+  expect(code).toBe(0);
+  const report: FullReport = JSON.parse(out);
+  expect([report.rounds, report.steps, report.start.spectrum]).toEqual([5, null, null]);
+  expect(report.usualWay!.domSgd).toBeNull();
+  expect(report.usualWay!.productRatio.median).toBeGreaterThan(0);
 });
 
 test("eigenvalues that are not those of the usual way are told under the table, and end in exit code 1", async () => {

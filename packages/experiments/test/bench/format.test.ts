@@ -42,6 +42,17 @@ adaptive, here                                    125 times faster (median of ro
 Both find the same eigenvalues: the largest relative difference is 3.7e-7.`);
 });
 
+test("without training steps there are no rows of them", () => {
+  const alone = reportUsualWay(outcome(), 2, { versions: {}, threads: 2, eigenvalueDifference: null });
+  const { start } = fullReport();
+  const text = formatReport(
+    fullReport({ start: { ...start, spectrum: null }, steps: null, usualWay: alone }),
+  );
+  expect(text).toContain("after 3,000 steps of SGD: loss 0.1881\n");
+  expect(text).toMatch(/Hessian × block of 2 .*\npeak memory/);
+  expect(text).toMatch(/the same in a block of 2, here .*$/);
+});
+
 test.each([2e-3, NaN])("eigenvalues that differ by %d are called out", (difference) => {
   const text = formatReport(fullReport({ usualWay: usualWay(difference) }));
   expect(text).toContain("THE TWO DO NOT FIND THE SAME EIGENVALUES");
@@ -59,7 +70,7 @@ test.each([
 test("changes that are not committed and cold solves are told", () => {
   const report = fullReport({ code: { version: "0.1.0", commit: "0123456789", clean: false } });
   expect(formatReport(report)).toContain("commit 0123456 with changes\n");
-  const { steps } = report;
+  const steps = report.steps!;
   const everyStep = { ...steps.domSgd.everyStep, coldSolves: 2 };
   expect(formatReport({ ...report, steps: { ...steps, domSgd: { ...steps.domSgd, everyStep } } }))
     .toContain("a step over 100, 2 cold solves; worst");

@@ -47,11 +47,11 @@ test("the usual way is compared round by round: its step with ours, its product 
   const about = { versions: {}, threads: 2, eigenvalueDifference: 0 };
   const report = reportUsualWay(outcome(), 10, about);
   // Its steps took 3 and 6 s, its products 100 and 300 ms; our blocks 50 and 80 ms, our steps 100, 150; 20, 60.
-  expect(report.ratios.product.median).toBeCloseTo((100 / 5 + 300 / 8) / 2, 12);
-  expect(report.ratios.product.mean).toBeCloseTo(200 / 6.5, 12);
-  expect(report.ratios.everyStep.median).toBeCloseTo((30 + 40) / 2, 12);
-  expect(report.ratios.adaptive.mean).toBeCloseTo(4500 / 40, 12);
-  expect(report.productsPerStep).toBe(25);
+  expect(report.productRatio.median).toBeCloseTo((100 / 5 + 300 / 8) / 2, 12);
+  expect(report.productRatio.mean).toBeCloseTo(200 / 6.5, 12);
+  expect(report.domSgd!.ratios.everyStep.median).toBeCloseTo((30 + 40) / 2, 12);
+  expect(report.domSgd!.ratios.adaptive.mean).toBeCloseTo(4500 / 40, 12);
+  expect(report.domSgd!.productsPerStep).toBe(25);
   expect(report.peakMemoryBytes).toBe(7e8);
 });
 
