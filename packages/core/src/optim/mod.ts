@@ -1,2 +1,3 @@
 export { descend } from "./gradientDescent.ts";
 export { keepComponent, type Projection } from "./projection.ts";
+export { adam, type AdamOptions, heavyBall, type UpdateRule } from "./rules.ts";
