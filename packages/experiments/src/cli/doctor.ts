@@ -9,7 +9,7 @@ import { Command } from "commander";
 import { settings } from "../settings/settings.ts";
 import { CODE_VERSION } from "../version.ts";
 import type { Context } from "./context.ts";
-import { dataOptions, path, wholeNumber } from "./options.ts";
+import { dataOptions, path, threadCount } from "./options.ts";
 
 interface Flags {
   readonly threads?: number;
@@ -25,7 +25,7 @@ export function doctorCommand(context: Context): Command {
       "Tries every engine: its version and device, the rate of its matrix products, and its relative error against the float64 " +
         "reference on a small network's gradient and Hessian product. Looks for the data sets.",
     )
-    .option("--threads <n>", "threads of the engines (default: their own choice)", wholeNumber(1))
+    .option("--threads <n>", "threads of the engines (default: their own choice)", threadCount)
     .option(
       "--data-dir <dir>",
       "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)",

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
 import { DATA_MODES, type DataMode, engineNames } from "@tiny-subspaces/core";
 import { type Preset, presets } from "../runs/config.ts";
@@ -5,16 +6,20 @@ import type { DataOptions } from "../runs/data.ts";
 import { choice } from "./choices.ts";
 import { cacheFolder, type Context, variable } from "./context.ts";
 
-/** A whole number not below `least`, as the parser of an option's value. */
-export function wholeNumber(least: number): (text: string) => number {
+/** A whole number from `least` to `most`, as the parser of an option's value. */
+export function wholeNumber(least: number, most = Infinity): (text: string) => number {
+  const range = most === Infinity ? `${least} or more` : `${least} to ${most}`;
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`Expected a whole number, ${range}.`);
     }
     return value;
   };
 }
+
+/** The value of `--threads`. Engines start as many for every program, which thousands would keep busy for minutes. */
+export const threadCount = wholeNumber(1, Math.max(256, availableParallelism()));
 
 /** A path, as the parser of an option's value: an empty one is a variable that a shell has not set. */
 export function path(text: string): string {
@@ -72,7 +77,7 @@ export function addEngineOptions(command: Command): Command {
   const about = "what computes; auto takes the fastest that works here";
   return command
     .addOption(choice("--engine <name>", about, engineNames, "auto"))
-    .option("--threads <n>", "threads of the engine (default: its own choice)", wholeNumber(1));
+    .option("--threads <n>", "threads of the engine (default: its own choice)", threadCount);
 }
 
 /** What `run` and `reproduce` have in common. */

@@ -9,7 +9,7 @@ export function previewCommand(context: Context): Command {
   return new Command("preview")
     .summary("serve the report on this machine")
     .description("Serves the built report at 127.0.0.1, to this machine alone, until Ctrl-C.")
-    .option("--port <n>", "port; the next free one where it is taken", wholeNumber(1), 4321)
+    .option("--port <n>", "port; the next free one where it is taken", wholeNumber(1, 65_535), 4321)
     .action(async ({ port }: { readonly port: number }) => {
       if (!await isSiteBuilt(context.files)) {
         throw new UserError("there is no report yet: build it with deno task reproduce, or deno task site");

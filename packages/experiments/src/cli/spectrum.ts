@@ -15,6 +15,7 @@ import {
   type DataFlags,
   dataOptions,
   type EngineFlags,
+  path,
   wholeNumber,
 } from "./options.ts";
 import { banner } from "./progress.ts";
@@ -45,6 +46,7 @@ export function spectrumCommand(context: Context): Command {
     .requiredOption(
       "--theta <file>",
       "flat float32 .npy in the order of PyTorch's parameters_to_vector:\nweight [out, in], then bias, layer by layer",
+      path,
     )
     .option("--k <n>", "number of eigenvalues (default: the setting's number of classes)", wholeNumber(1))
     .option("--samples <n>", "the first n training samples (default: the setting's)", wholeNumber(1))
@@ -81,7 +83,8 @@ export function spectrumCommand(context: Context): Command {
         );
       } else {
         context.out(formatSpectrum(spectrum, k));
-        context.out(`${source}, ${description.trainSamples} samples; engine ${engine.info.name}`);
+        const { trainSamples: n } = description;
+        context.out(`${source}, ${n} ${n === 1 ? "sample" : "samples"}; engine ${engine.info.name}`);
       }
     } finally {
       await engine.dispose();

@@ -20,7 +20,7 @@ export function untilAccurate(k: number): (values: Float64Array, residuals: Floa
     history.push(Math.max(...residuals.subarray(0, k + 1)) / scale);
     const earlier = Math.min(...history.slice(0, -PATIENCE));
     const lately = Math.min(...history.slice(-PATIENCE));
-    return lately <= CEILING && lately > 0.8 * earlier;
+    return lately <= CEILING && lately >= 0.8 * earlier;
   };
 }
 

@@ -1,11 +1,14 @@
 import {
   BlockAlgebra,
   type Engine,
+  type Evaluation,
   type FloatArray,
   norm,
   type Objective,
+  type Tensor,
   topEigenpairs,
 } from "@tiny-subspaces/core";
+import { UserError } from "../errors.ts";
 import { sineOfAngle, untilAccurate } from "./convergence.ts";
 import { refinePairs } from "./refine.ts";
 
@@ -56,7 +59,11 @@ export async function measureSpectrum({ engine, objective, theta, k }: SpectrumR
     const { basis, converged } = await topEigenpairs({
       algebra,
       count,
-      operator: async (block) => (await objective.hessianProduct(theta, block)).product,
+      operator: async (block) => {
+        const evaluation = await objective.hessianProduct(theta, block);
+        await checkRange(evaluation, engine.info.precision);
+        return evaluation.product;
+      },
       converged: untilAccurate(k),
       maxBlockProducts: MAX_BLOCK_PRODUCTS,
     });
@@ -84,8 +91,27 @@ export async function measureSpectrum({ engine, objective, theta, k }: SpectrumR
   }
 }
 
+/** Norms above these have squares that are not finite. */
+const RANGES = { float32: 1.8e19, float64: 1.3e154 };
+
+/** @throws UserError where the loss and its derivatives are too large for the engine's arithmetic, or no numbers */
+async function checkRange(
+  { loss, gradient, product }: Evaluation & { readonly product: Tensor },
+  precision: keyof typeof RANGES,
+): Promise<void> {
+  const sizes = [Math.abs(loss), norm(gradient), norm(await product.data())];
+  if (sizes.every((size) => size < RANGES[precision])) return;
+  throw new UserError(
+    `expected parameters at which the loss, its gradient and its Hessian are in ${precision}'s range, got a loss of ${loss} ` +
+      `and a gradient of norm ${sizes[1]}: these parameters are too large`,
+  );
+}
+
 function describe(values: Float64Array, residuals: Float64Array, k: number, chiError: number): string | null {
   const scale = Math.abs(values[0]);
+  if (scale === 0 && chiError > 0) {
+    return `λ1 is 0, as far as the engine's precision goes: no subspace is dominant, and χ says nothing`;
+  }
   const worst = Math.max(...residuals.subarray(0, k));
   if (worst > RESIDUAL_TOLERANCE * scale) {
     return `the eigenvalues did not converge: the largest residual is ${

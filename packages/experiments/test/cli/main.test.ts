@@ -85,8 +85,9 @@ describe("what a person can mend gets one message on standard error, exit code 2
     ["spectrum --setting mlp-mnist --theta x.npy --k 0", /whole number, 1 or more/],
     ["data imagenet", /no data set "imagenet"\. There is: mnist, cifar10, sst2/],
     ["data mnist --from /some/folder", /--from: expected an address .*--data-dir/],
-    ["doctor --threads 0", /whole number, 1 or more/],
-    ["preview --port http", /whole number, 1 or more/],
+    ["doctor --threads 0", /whole number, 1 to \d+/],
+    ["run mlp-mnist-sgd --threads 100000", /whole number, 1 to \d+/],
+    ["preview --port http", /whole number, 1 to 65535/],
   ];
   for (const [args, message, env] of cases) {
     test(args || "no command", async () => {

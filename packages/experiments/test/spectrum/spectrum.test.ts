@@ -133,6 +133,18 @@ describe("a Hessian with known eigenvalues", () => {
     expect(note).toContain("λ2 and λ3");
   });
 
+  test("where the Hessian is zero, so are its eigenvalues, and the report says that χ means nothing", async () => {
+    const { eigenvalues, note, converged } = await measure(new Array<number>(40).fill(0), 2);
+    expect({ eigenvalues, converged }).toEqual({ eigenvalues: [0, 0], converged: true });
+    expect(note).toContain("λ1 is 0");
+  });
+
+  test("what is beyond the arithmetic's range is refused", async () => {
+    for (const value of [1e200, NaN]) {
+      await expect(measure([value, 2, 1], 1)).rejects.toThrow("these parameters are too large");
+    }
+  });
+
   test("negative eigenvalues come last, as the largest algebraic ones are asked for", async () => {
     const { eigenvalues } = await measure([-100, 2, -50, 1, 0.5, ...bulk.map((value) => value / 10)], 3);
     [2, 1, 0.5].forEach((value, i) => expect(eigenvalues[i]).toBeCloseTo(value, 5));
