@@ -12,6 +12,12 @@ export interface Artifact {
     readonly trainSamples: number;
     readonly testSamples: number;
     readonly digest: string | null;
+    readonly scaling?: { readonly kind: "unit" | "standardised" };
+  };
+  readonly model?: {
+    readonly name: string;
+    readonly parameterCount: number;
+    readonly ghostBatch: number | null;
   };
   readonly code: { readonly version: string; readonly commit: string | null; readonly clean: boolean | null };
   readonly engine: {

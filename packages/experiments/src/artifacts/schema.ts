@@ -93,7 +93,23 @@ export const artifactSchema = z.strictObject({
     testSamples: z.int().nonnegative(),
     /** Over exactly the bytes used. */
     digest: digest.nullable(),
+    /** How a pixel's byte v became a number: v/255, or that less its channel's mean, over its deviation. */
+    scaling: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("unit") }),
+      z.strictObject({
+        kind: z.literal("standardised"),
+        mean: z.array(z.number()),
+        std: z.array(z.number()),
+      }),
+    ]).optional(),
   }),
+  /** The network; absent for the toy model. */
+  model: z.strictObject({
+    name: z.string(),
+    parameterCount: z.int().positive(),
+    /** Samples that share batch statistics; `null` for a model that has none. */
+    ghostBatch: z.int().positive().nullable(),
+  }).optional(),
   code: z.strictObject({
     version: z.string(),
     /** Git commit, `null` outside a checkout. */

@@ -1,4 +1,4 @@
-import type { EngineInfo } from "@tiny-subspaces/core";
+import type { EngineInfo, Model } from "@tiny-subspaces/core";
 import { type Artifact, ARTIFACT_VERSION, configurationDigest, type Trajectory } from "../artifacts/mod.ts";
 import { finishArtifact } from "../figures/mod.ts";
 import type { CodeState } from "../provenance.ts";
@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly run: RunDefinition;
   readonly preset: Preset;
   readonly data: Artifact["data"];
+  /** Absent for the toy model. */
+  readonly model?: Model;
   readonly code: CodeState;
   readonly engine: EngineInfo;
   readonly choice: string;
@@ -110,7 +112,7 @@ function trackerSummary(config: TrainingConfig, trajectories: readonly Trajector
 }
 
 function assemble(configuration: RunConfig, circumstances: Circumstances, content: Content): Artifact {
-  const { run, preset, data, code, engine, choice, timing, now } = circumstances;
+  const { run, preset, data, model, code, engine, choice, timing, now } = circumstances;
   const { name, provider, device, threads, precision, versions } = engine;
   return finishArtifact({
     schema: "tiny-subspaces/artifact",
@@ -121,6 +123,7 @@ function assemble(configuration: RunConfig, circumstances: Circumstances, conten
     configuration,
     configurationDigest: configurationDigest(configuration),
     data,
+    ...(model ? { model: describeModel(model) } : {}),
     code,
     engine: { name, provider, device, threads, precision, versions: { ...versions }, choice },
     ...content,
@@ -133,6 +136,10 @@ function assemble(configuration: RunConfig, circumstances: Circumstances, conten
       peakMemoryBytes: timing.peakMemoryBytes,
     },
   });
+}
+
+function describeModel({ name, parameterCount, ghostBatch }: Model): Artifact["model"] {
+  return { name, parameterCount, ghostBatch: ghostBatch ?? null };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -31,6 +31,7 @@ export async function executeTraining(
     const checkpoint = new Checkpoint(checkpointPath(world.results, name, identity), identity, files);
     if (request.fresh) await checkpoint.remove();
     const record = await begin(checkpoint, world);
+    const model = createModel(configuration.setting, data.dataset!);
     const clock = startClock(record, world);
     const write = async () => {
       clock.stamp();
@@ -38,6 +39,7 @@ export async function executeTraining(
         run: request.run,
         preset: request.preset,
         data: data.description,
+        model,
         code: record.code,
         engine: engine.info,
         choice,
@@ -59,7 +61,6 @@ export async function executeTraining(
       stepsTotal,
       notice: data.notice,
     });
-    const model = createModel(configuration.setting, data.dataset!);
     const objective = createSettingObjective(engine, model, configuration.loss, data.dataset!);
     await using lab = createLaboratory(configuration, engine, model, objective);
     const complete = await train(lab, record, {

@@ -34,6 +34,7 @@ test("a run writes its artifact and leaves no checkpoint", async () => {
     ["bulk-sgd", "sgd-prefix", true],
   ]);
   expect(artifact!.tracker).toMatchObject({ tolerance: 0.01, projectedSteps: 6, audits: 0, worstSine: null });
+  expect(artifact!.model).toMatchObject({ name: "mlp", ghostBatch: null });
   expect(files.checkpoints()).toEqual([]);
 });
 
