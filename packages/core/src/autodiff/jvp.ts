@@ -42,18 +42,6 @@ function foldRows(g: GraphBuilder, t: Node): Node {
   return g.reshape(t, [k * rows, ...rest]);
 }
 
-/** [K, N, C, H, W] → [N, K·C, H, W]: tangents as more channels. */
-function foldChannels(g: GraphBuilder, t: Node): Node {
-  const [k, n, c, h, w] = t.shape;
-  return g.reshape(g.transpose(t, [1, 0, 2, 3, 4]), [n, k * c, h, w]);
-}
-
-/** [N, K·C, H, W] → [K, N, C, H, W] */
-function unfoldChannels(g: GraphBuilder, t: Node, k: number): Node {
-  const [n, kc, h, w] = t.shape;
-  return g.transpose(g.reshape(t, [n, k, kc / k, h, w]), [1, 0, 2, 3, 4]);
-}
-
 export const jvpRules: { readonly [P in Primitive]: JvpRule<P> } = {
   input: zero,
   constant: zero,
@@ -104,18 +92,10 @@ export const jvpRules: { readonly [P in Primitive]: JvpRule<P> } = {
     }
     return plus(g, left, tb && g.matmul(lift(g, a), tb, params));
   },
-  conv2d: (g, { inputs: [x, w], params: pads, shape }, tx, tw) =>
-    plus(
-      g,
-      tx && g.reshape(g.conv2d(foldRows(g, tx), w, pads), [tx.shape[0], ...shape]),
-      tw && unfoldChannels(g, g.conv2d(x, foldRows(g, tw), pads), tw.shape[0]),
-    ),
-  conv2dFilterGrad: (g, { inputs: [x, c], params: pads, shape }, tx, tc) =>
-    plus(
-      g,
-      tx && unfoldChannels(g, g.conv2dFilterGrad(foldChannels(g, tx), c, pads), tx.shape[0]),
-      tc && g.reshape(g.conv2dFilterGrad(x, foldChannels(g, tc), pads), [tc.shape[0], ...shape]),
-    ),
+  conv2d: (g, { inputs: [x, w], params: pads }, tx, tw) =>
+    plus(g, tx && g.conv2d(tx, lift(g, w), pads), tw && g.conv2d(lift(g, x), tw, pads)),
+  conv2dFilterGrad: (g, { inputs: [x, c], params: pads }, tx, tc) =>
+    plus(g, tx && g.conv2dFilterGrad(tx, lift(g, c), pads), tc && g.conv2dFilterGrad(lift(g, x), tc, pads)),
   convRotate: (g, _, t) => g.convRotate(t!),
   poolMask: zero,
   windowSum: (g, _, t) => g.windowSum(t!),

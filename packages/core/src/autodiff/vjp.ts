@@ -108,15 +108,21 @@ export const vjpRules: { readonly [P in Primitive]: VjpRule<P> } = {
       b.shape,
     ),
   ],
-  conv2d: (g, { inputs: [x, w], params: pads }, c) => [
-    g.conv2d(c, g.convRotate(w), adjointPads(pads, w.shape[2], w.shape[3])),
-    g.conv2dFilterGrad(x, c, pads),
-  ],
+  conv2d: (g, { inputs: [x, w], params: pads }, c) => {
+    const [kh, kw] = w.shape.slice(-2);
+    return [
+      unbroadcast(g, g.conv2d(c, g.convRotate(w), adjointPads(pads, kh, kw)), x.shape),
+      unbroadcast(g, g.conv2dFilterGrad(x, c, pads), w.shape),
+    ];
+  },
   // The filter gradient is bilinear in (x, g): its cotangent is itself a filter.
-  conv2dFilterGrad: (g, { inputs: [x, cotangents], params: pads }, filter) => [
-    g.conv2d(cotangents, g.convRotate(filter), adjointPads(pads, filter.shape[2], filter.shape[3])),
-    g.conv2d(x, filter, pads),
-  ],
+  conv2dFilterGrad: (g, { inputs: [x, cotangents], params: pads }, filter) => {
+    const [kh, kw] = filter.shape.slice(-2);
+    return [
+      unbroadcast(g, g.conv2d(cotangents, g.convRotate(filter), adjointPads(pads, kh, kw)), x.shape),
+      unbroadcast(g, g.conv2d(x, filter, pads), cotangents.shape),
+    ];
+  },
   convRotate: (g, _, c) => [g.convRotate(c)],
   poolMask: noDerivative,
   windowSum: (g, _, c) => [g.windowExpand(c)],

@@ -165,7 +165,10 @@ export class GraphBuilder {
       const inner = (x.params as PrimitiveParams["transpose"]).perm;
       return this.transpose(x.inputs[0], perm.map((axis) => inner[axis]));
     }
-    return this.#make("transpose", { perm: [...perm] }, [x], perm.map((axis) => x.shape[axis]));
+    const shape = perm.map((axis) => x.shape[axis]);
+    const moved = perm.filter((axis) => x.shape[axis] > 1);
+    if (moved.every((axis, i) => i === 0 || moved[i - 1] < axis)) return this.reshape(x, shape);
+    return this.#make("transpose", { perm: [...perm] }, [x], shape);
   }
 
   slice(x: Node, axis: number, start: number, length: number): Node {
@@ -237,8 +240,9 @@ export class GraphBuilder {
   /** For a derivative, the padding must be smaller than the filter. */
   conv2d(x: Node, w: Node, pads: Pads): Node {
     this.#checkPads("conv2d", pads);
-    const [n, c, h, width] = this.#rank4("conv2d", x);
-    const [o, cw, kh, kw] = this.#rank4("conv2d", w);
+    const batch = this.#batchOfOne("conv2d", x, w);
+    const [c, n, h, width] = x.shape.slice(-4);
+    const [o, cw, kh, kw] = w.shape.slice(-4);
     if (c !== cw) throw new ShapeError("conv2d", `a filter of ${c} input channels`, formatShape(w.shape));
     const outH = h + pads.top + pads.bottom - kh + 1;
     const outW = width + pads.left + pads.right - kw + 1;
@@ -249,13 +253,14 @@ export class GraphBuilder {
         `${formatShape(x.shape)} and ${formatShape(w.shape)}`,
       );
     }
-    return this.#make("conv2d", { ...pads }, [x, w], [n, o, outH, outW]);
+    return this.#make("conv2d", { ...pads }, [x, w], [...batch, o, n, outH, outW]);
   }
 
   conv2dFilterGrad(x: Node, g: Node, pads: Pads): Node {
     this.#checkPads("conv2dFilterGrad", pads);
-    const [n, c, h, width] = this.#rank4("conv2dFilterGrad", x);
-    const [ng, o, gh, gw] = this.#rank4("conv2dFilterGrad", g);
+    const batch = this.#batchOfOne("conv2dFilterGrad", x, g);
+    const [c, n, h, width] = x.shape.slice(-4);
+    const [o, ng, gh, gw] = g.shape.slice(-4);
     const kh = h + pads.top + pads.bottom - gh + 1;
     const kw = width + pads.left + pads.right - gw + 1;
     if (n !== ng || kh < 1 || kw < 1) {
@@ -265,7 +270,7 @@ export class GraphBuilder {
         formatShape(g.shape),
       );
     }
-    return this.#make("conv2dFilterGrad", { ...pads }, [x, g], [o, c, kh, kw]);
+    return this.#make("conv2dFilterGrad", { ...pads }, [x, g], [...batch, o, c, kh, kw]);
   }
 
   convRotate(w: Node): Node {
@@ -366,9 +371,15 @@ export class GraphBuilder {
     return [...new Set(axes)].sort((a, b) => a - b);
   }
 
-  #rank4(op: string, x: Node): [number, number, number, number] {
-    if (x.shape.length !== 4) throw new ShapeError(op, "rank 4", formatShape(x.shape));
-    return x.shape as unknown as [number, number, number, number];
+  /** The leading dimensions of two operands of which one at least has none but 1. */
+  #batchOfOne(op: string, a: Node, b: Node): Shape {
+    const both = `${formatShape(a.shape)} and ${formatShape(b.shape)}`;
+    if (a.shape.length < 4 || a.shape.length !== b.shape.length) {
+      throw new ShapeError(op, "two operands of equal rank, 4 or more", both);
+    }
+    const [left, right] = [a, b].map(({ shape }) => shape.slice(0, -4));
+    if (sizeOf(left) > 1 && sizeOf(right) > 1) throw new ShapeError(op, "a batch of one operand only", both);
+    return broadcastShapes(op, left, right);
   }
 
   #evenWindow(op: string, x: Node): void {

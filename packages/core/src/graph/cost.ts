@@ -13,9 +13,9 @@ export interface GraphCost {
 const products: { readonly [P in Primitive]?: (node: Node<P>) => number } = {
   matmul: ({ inputs: [a], params: { transposeA }, shape }) =>
     2 * sizeOf(shape) * a.shape[a.shape.length - (transposeA ? 2 : 1)],
-  conv2d: ({ inputs: [, filter], shape }) => 2 * sizeOf(shape) * sizeOf(filter.shape.slice(1)),
+  conv2d: ({ inputs: [, filter], shape }) => 2 * sizeOf(shape) * sizeOf(filter.shape.slice(-3)),
   conv2dFilterGrad: ({ inputs: [, cotangent], shape }) =>
-    2 * sizeOf(shape) * (sizeOf(cotangent.shape) / cotangent.shape[1]),
+    2 * sizeOf(shape) * sizeOf(cotangent.shape.slice(-3)),
 };
 
 /** Operations that read no more of their operand than they write. */

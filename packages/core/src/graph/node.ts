@@ -53,9 +53,13 @@ export interface PrimitiveParams {
   concat: { readonly axis: number };
   /** Product over the last two axes, either operand's swapped first; leading axes are a broadcast batch. */
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
-  /** Cross-correlation of x [N,C,H,W] with w [O,C,kh,kw], stride 1. */
+  /**
+   * Cross-correlation of images x [C,N,H,W] with filters w [O,C,kh,kw], stride 1 → [O,N,H',W']. Channels come first, so
+   * that a batch of filters, and one of cotangents in `conv2dFilterGrad`, are more rows of one product without a copy.
+   * Leading axes are a batch, which one of the operands only may have.
+   */
   conv2d: Pads;
-  /** Filter gradient of `conv2d`: x [N,C,H,W], g [N,O,H',W'] → [O,C,kh,kw]. */
+  /** Filter gradient of `conv2d`: x [C,N,H,W], g [O,N,H',W'] → [O,C,kh,kw]; leading axes as there. */
   conv2dFilterGrad: Pads;
   /** [..., O, C, kh, kw] → [..., C, O, kh, kw], both spatial axes reversed. */
   convRotate: None;

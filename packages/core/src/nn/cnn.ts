@@ -1,5 +1,6 @@
 import { defineModel } from "./define.ts";
 import { convolution3x3 } from "./layers/convolution.ts";
+import { toColumns, toImages } from "./layers/images.ts";
 import { linear } from "./layers/linear.ts";
 import type { Model } from "./model.ts";
 
@@ -23,12 +24,12 @@ export function cnn({ image = [3, 32, 32], widths = [32, 32], classes = 10 }: Cn
     input: { kind: "features", shape: image },
     classes,
     parameters: [...convolutions, head].flatMap((layer) => layer.parameters),
-    logits(g, nodes, { x, samples }) {
+    logits(g, nodes, { x }) {
       const maps = convolutions.reduce(
         (h, layer) => layer.reluPool(g, nodes, h, true),
-        g.reshape(x, [samples, ...image]),
+        toImages(g, x, image),
       );
-      return head.rowsToColumns(g, nodes, g.reshape(maps, [samples, features]));
+      return head.columns(g, nodes, toColumns(g, maps));
     },
   });
 }

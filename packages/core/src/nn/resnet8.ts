@@ -2,6 +2,7 @@ import type { GraphBuilder, Node } from "../graph/mod.ts";
 import { defineModel } from "./define.ts";
 import { heNormal } from "./initialise.ts";
 import { convolution3x3, evenPixels } from "./layers/convolution.ts";
+import { toImages } from "./layers/images.ts";
 import type { Layer } from "./layers/layer.ts";
 import { linear } from "./layers/linear.ts";
 import { batchNorm } from "./layers/normalisation.ts";
@@ -39,10 +40,10 @@ export function resnet8(
     classes,
     parameters: [stem, ...blocks, head].flatMap((layer) => layer.parameters),
     ghostBatch,
-    logits(g, nodes, { x, samples }) {
-      const first = g.relu(stem.apply(g, nodes, g.reshape(x, [samples, ...image])));
+    logits(g, nodes, { x }) {
+      const first = g.relu(stem.apply(g, nodes, toImages(g, x, image)));
       const maps = blocks.reduce((h, block) => block.apply(g, nodes, h), first);
-      return head.rowsToColumns(g, nodes, globalAveragePool(g, maps));
+      return head.columns(g, nodes, globalAveragePool(g, maps));
     },
   });
 }
@@ -96,6 +97,6 @@ function residualBlock(
 
 /** The block's input at every stride-th pixel, with zero channels on both sides up to `outChannels`. */
 function shortcut(g: GraphBuilder, x: Node, outChannels: number, stride: 1 | 2): Node {
-  const extra = (outChannels - x.shape[1]) / 2;
-  return g.pad(stride === 1 ? x : evenPixels(g, x), 1, extra, extra);
+  const extra = (outChannels - x.shape[0]) / 2;
+  return g.pad(stride === 1 ? x : evenPixels(g, x), 0, extra, extra);
 }

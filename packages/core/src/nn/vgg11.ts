@@ -1,6 +1,7 @@
 import { defineModel } from "./define.ts";
 import { heNormal, zeros } from "./initialise.ts";
 import { convolution3x3 } from "./layers/convolution.ts";
+import { toColumns, toImages } from "./layers/images.ts";
 import { linear } from "./layers/linear.ts";
 import type { Model } from "./model.ts";
 
@@ -43,14 +44,14 @@ export function vgg11(
     input: { kind: "features", shape: image },
     classes,
     parameters: [...convolutions, first, ...rest].flatMap((layer) => layer.parameters),
-    logits(g, nodes, { x, samples }) {
+    logits(g, nodes, { x }) {
       const maps = convolutions.reduce(
         (h, layer, i) => layer.reluPool(g, nodes, h, pooled[i]),
-        g.reshape(x, [samples, ...image]),
+        toImages(g, x, image),
       );
       return rest.reduce(
         (h, layer) => layer.columns(g, nodes, g.relu(h)),
-        first.rowsToColumns(g, nodes, g.reshape(maps, [samples, features])),
+        first.columns(g, nodes, toColumns(g, maps)),
       );
     },
   });

@@ -91,9 +91,9 @@ const convolution = fc.record({
     right: fc.nat({ max: kw - 1 }),
   }).map((pads: Pads) => ({
     pads,
-    image: [batch, channels, kh + extra[0], kw + extra[1]],
+    image: [channels, batch, kh + extra[0], kw + extra[1]],
     filter: [filters, channels, kh, kw],
-    map: [batch, filters, 1 + extra[0] + pads.top + pads.bottom, 1 + extra[1] + pads.left + pads.right],
+    map: [filters, batch, 1 + extra[0] + pads.top + pads.bottom, 1 + extra[1] + pads.left + pads.right],
   }))
 );
 

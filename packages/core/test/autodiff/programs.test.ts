@@ -27,17 +27,34 @@ return a: %2, b: %4`);
 
   test("the gradient of a convolution is a convolution and a filter gradient", () => {
     const printed = gradientOf((g) => {
-      const [x, w] = [g.input("x", [2, 3, 8, 8]), g.input("w", [4, 3, 3, 3])];
+      const [x, w] = [g.input("x", [3, 2, 8, 8]), g.input("w", [4, 3, 3, 3])];
       return { y: g.conv2d(x, w, { top: 1, left: 1, bottom: 1, right: 0 }), wrt: { x, w } };
     });
     expect(printed).toBe(`\
-%0 = input{name:c} [2,4,8,7]
+%0 = input{name:c} [4,2,8,7]
 %1 = input{name:w} [4,3,3,3]
 %2 = convRotate %1 [3,4,3,3]
-%3 = conv2d{top:1 left:1 bottom:1 right:2} %0 %2 [2,3,8,8]
-%4 = input{name:x} [2,3,8,8]
+%3 = conv2d{top:1 left:1 bottom:1 right:2} %0 %2 [3,2,8,8]
+%4 = input{name:x} [3,2,8,8]
 %5 = conv2dFilterGrad{top:1 left:1 bottom:1 right:0} %4 %0 [4,3,3,3]
 return x: %3, w: %5`);
+  });
+
+  test("the Hessian-vector product of a convolution's least squares is two of them a block, without a copy", () => {
+    const g = new GraphBuilder();
+    const pads = { top: 1, left: 1, bottom: 1, right: 1 };
+    const w = g.input("w", [4, 3, 3, 3]);
+    const y = g.conv2d(g.input("x", [3, 2, 8, 8]), w, pads);
+    const loss = g.scale(g.sumAll(g.mul(y, y)), 0.5);
+    const seeds = new Map([[w as Node, g.input("v", [5, 4, 3, 3, 3])]]);
+    const [product] = jvp(g, vjp(g, loss, [w]), seeds);
+    expect(printGraph(makeGraph({ product }))).toBe(`\
+%0 = input{name:x} [3,2,8,8]
+%1 = reshape %0 [1,3,2,8,8]
+%2 = input{name:v} [5,4,3,3,3]
+%3 = conv2d{top:1 left:1 bottom:1 right:1} %1 %2 [5,4,2,8,8]
+%4 = conv2dFilterGrad{top:1 left:1 bottom:1 right:1} %1 %3 [5,4,3,3,3]
+return product: %4`);
   });
 
   test("the gradient of softmax is y·(c − Σ c·y), from y alone", () => {

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { GraphBuilder, makeGraph, type Shape } from "../../src/graph/mod.ts";
+import { GraphBuilder, makeGraph, type Pads, type Shape } from "../../src/graph/mod.ts";
 import { expectReference, float32Engines, randomFeeds } from "./support.ts";
 
 /** Batches of the two operands: none, K on either, one inside the other, and each with what the other lacks. */
@@ -18,7 +18,25 @@ const batches: readonly [Shape, Shape][] = [
 /** Sizes [m, k, n] on either side of where a batch is split into separate products, and with a side of 1. */
 const sizes: readonly [number, number, number][] = [[2, 3, 4], [40, 35, 30], [1, 300, 120], [120, 300, 1]];
 
+const noPads: Pads = { top: 0, left: 0, bottom: 0, right: 0 };
+
 const flags = [[false, false], [true, false], [false, true], [true, true]];
+
+const uneven: Pads = { top: 1, left: 0, bottom: 2, right: 1 };
+
+/** Images and filters: a batch of neither or either, few channels and many, maps of one pixel, wide padding. */
+const convolutions: readonly [name: string, images: Shape, filters: Shape, pads: Pads][] = [
+  ["many channels, padded unevenly", [1, 8, 6, 9, 10], [1, 20, 8, 3, 3], uneven],
+  ["a batch of images", [4, 3, 2, 9, 10], [1, 5, 3, 3, 3], uneven],
+  ["a batch of filters", [1, 3, 2, 9, 10], [4, 5, 3, 3, 3], uneven],
+  ["a batch of images with many filters", [2, 40, 3, 4, 4], [1, 130, 40, 3, 3], uneven],
+  ["a batch of images under filters of their size", [3, 2, 2, 3, 4], [1, 6, 2, 3, 4], noPads],
+  ["a batch of images under filters of one pixel", [3, 2, 2, 3, 4], [1, 6, 2, 1, 1], noPads],
+  ["a batch of images padded by more than the filter", [3, 2, 2, 3, 4], [1, 6, 2, 2, 2], {
+    ...uneven,
+    top: 3,
+  }],
+];
 
 describe.each(float32Engines)("$info.name multiplies as the reference does", (engine) => {
   test.each(sizes)(
@@ -36,16 +54,21 @@ describe.each(float32Engines)("$info.name multiplies as the reference does", (en
     },
   );
 
-  test("many channels, and a block of tangents folded into images, channels or filters", async () => {
+  test.each(convolutions)("%s", async (_, images, filters, pads) => {
     const g = new GraphBuilder();
-    const pads = { top: 1, left: 0, bottom: 2, right: 1 };
-    const [x, w] = [g.input("x", [6, 8, 9, 10]), g.input("w", [20, 8, 3, 3])];
+    const [x, w] = [g.input("x", images), g.input("w", filters)];
     const y = g.conv2d(x, w, pads);
-    const graph = makeGraph({
-      y,
-      filter: g.conv2dFilterGrad(x, g.input("c", y.shape), pads),
-      rotated: g.convRotate(g.input("filters", [4, 5, 6, 3, 2])),
-    });
+    const graph = makeGraph({ y, rotated: g.convRotate(w) });
+    await expectReference(engine, graph, randomFeeds(graph));
+  });
+
+  test.each(convolutions)("%s: the filter's gradient", async (_, images, filters, pads) => {
+    const g = new GraphBuilder();
+    const [x, w] = [g.input("x", images), g.input("w", filters)];
+    const maps = g.conv2d(x, w, pads).shape;
+    // A batch of the filter is one of the cotangents here.
+    const cotangents = images[0] > 1 ? [1, ...maps.slice(1)] : maps;
+    const graph = makeGraph({ filter: g.conv2dFilterGrad(x, g.input("c", cotangents), pads) });
     await expectReference(engine, graph, randomFeeds(graph));
   });
 });

@@ -61,10 +61,25 @@ describe("what does not fit is refused with what was expected and what came", ()
         "matmul: expected dimensions that are equal or 1, got [2] and [3]",
         (g, x) => g.matmul(x(2, 4, 5), x(3, 5, 4)),
       ],
-      ["conv2d: expected rank 4, got [3,3]", (g, x) => g.conv2d(x(3, 3), x(1, 1, 2, 2), noPads)],
+      [
+        "conv2d: expected two operands of equal rank, 4 or more, got [3,3] and [3,3]",
+        (g, x) => g.conv2d(x(3, 3), x(3, 3), noPads),
+      ],
+      [
+        "conv2d: expected two operands of equal rank, 4 or more, got [1,1,4,4] and [2,1,1,2,2]",
+        (g, x) => g.conv2d(x(1, 1, 4, 4), x(2, 1, 1, 2, 2), noPads),
+      ],
+      [
+        "conv2d: expected a batch of one operand only, got [2,1,1,4,4] and [2,1,1,2,2]",
+        (g, x) => g.conv2d(x(2, 1, 1, 4, 4), x(2, 1, 1, 2, 2), noPads),
+      ],
+      [
+        "conv2dFilterGrad: expected a batch of one operand only, got [3,1,1,4,4] and [2,1,1,2,2]",
+        (g, x) => g.conv2dFilterGrad(x(3, 1, 1, 4, 4), x(2, 1, 1, 2, 2), noPads),
+      ],
       [
         "conv2d: expected a filter of 2 input channels, got [1,3,2,2]",
-        (g, x) => g.conv2d(x(1, 2, 4, 4), x(1, 3, 2, 2), noPads),
+        (g, x) => g.conv2d(x(2, 1, 4, 4), x(1, 3, 2, 2), noPads),
       ],
       [
         "conv2d: expected a padded image as large as the filter, got [1,1,2,2] and [1,1,3,3]",
@@ -79,8 +94,8 @@ describe("what does not fit is refused with what was expected and what came", ()
         (g, x) => g.conv2dFilterGrad(x(1, 1, 4, 4), x(1, 1, 2, 2), { ...noPads, right: 0.5 }),
       ],
       [
-        "conv2dFilterGrad: expected 2 cotangents no larger than the padded image, got [3,1,2,2]",
-        (g, x) => g.conv2dFilterGrad(x(2, 1, 4, 4), x(3, 1, 2, 2), noPads),
+        "conv2dFilterGrad: expected 2 cotangents no larger than the padded image, got [1,3,2,2]",
+        (g, x) => g.conv2dFilterGrad(x(1, 2, 4, 4), x(1, 3, 2, 2), noPads),
       ],
       [
         "conv2dFilterGrad: expected 1 cotangents no larger than the padded image, got [1,1,5,2]",
@@ -151,6 +166,11 @@ describe("operations that do nothing are left out", () => {
     ["reshaping there and back", g.reshape(g.reshape(x, [6]), [2, 3]), x],
     ["transposing twice", g.transpose(g.transpose(x, [1, 0]), [1, 0]), x],
     ["the identity permutation", g.transpose(x, [0, 1]), x],
+    [
+      "a permutation that moves dimensions of 1 alone",
+      g.transpose(g.reshape(x, [2, 1, 3]), [1, 0, 2]),
+      g.reshape(x, [1, 2, 3]),
+    ],
     ["the whole of an axis", g.slice(x, 1, 0, 3), x],
     ["padding by nothing", g.pad(x, 0, 0, 0), x],
     ["concatenating one part", g.concat([x], 0), x],

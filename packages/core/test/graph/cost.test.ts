@@ -32,14 +32,16 @@ describe("the operations of products", () => {
   test("of a convolution are 2·N·O·H′·W′·C·kh·kw", () => {
     // One pixel of padding keeps 6×5 under a 3×3 filter.
     const pads = { top: 1, left: 1, bottom: 1, right: 1 };
-    expect(costOf([[2, 3, 6, 5], [4, 3, 3, 3]], (g, x, w) => g.conv2d(x, w, pads)))
+    expect(costOf([[3, 2, 6, 5], [4, 3, 3, 3]], (g, x, w) => g.conv2d(x, w, pads)))
       .toEqual({ flops: 2 * 2 * 4 * 6 * 5 * 3 * 9, bytes: 0 });
-    expect(costOf([[2, 3, 6, 5], [4, 3, 3, 3]], (g, x, w) => g.conv2d(x, w, noPads)).flops)
+    expect(costOf([[3, 2, 6, 5], [4, 3, 3, 3]], (g, x, w) => g.conv2d(x, w, noPads)).flops)
       .toBe(2 * 2 * 4 * 4 * 3 * 3 * 9);
+    expect(costOf([[1, 3, 2, 6, 5], [7, 4, 3, 3, 3]], (g, x, w) => g.conv2d(x, w, noPads)).flops)
+      .toBe(7 * 2 * 2 * 4 * 4 * 3 * 3 * 9);
   });
 
   test("of a filter gradient are those of its convolution", () => {
-    expect(costOf([[2, 3, 6, 5], [2, 4, 4, 3]], (g, x, c) => g.conv2dFilterGrad(x, c, noPads)))
+    expect(costOf([[3, 2, 6, 5], [4, 2, 4, 3]], (g, x, c) => g.conv2dFilterGrad(x, c, noPads)))
       .toEqual({ flops: 2 * 2 * 4 * 4 * 3 * 3 * 9, bytes: 0 });
   });
 });

@@ -11,7 +11,9 @@ import {
   type Tensor,
 } from "../engine.ts";
 import { checkFeeds } from "../feeds.ts";
+import { hostProcessor } from "../host.ts";
 import { lowerToOnnx } from "./lower.ts";
+import type { OnnxTarget } from "./providers.ts";
 import { BufferPool, HostTensor } from "./memory.ts";
 
 export interface OnnxOptions {
@@ -20,18 +22,22 @@ export interface OnnxOptions {
 }
 
 /**
- * onnxruntime's CPU provider: native, multi-threaded float32, out of the npm package with no install script.
+ * onnxruntime: on the processor, or as a provider's `findTarget` says. Its CPU provider is native, multi-threaded float32, out of the npm package with no install script; its
+ * WebGPU provider is in the same binary, and its CUDA provider is a library to be installed.
  *
  * @throws EngineError if `threads` is not a positive whole number
  */
-export function createOnnxEngine({ threads = os.availableParallelism() }: OnnxOptions = {}): Engine {
+export function createOnnxEngine(
+  { threads = os.availableParallelism() }: OnnxOptions = {},
+  { provider, device }: OnnxTarget = { provider: "cpu", device: hostProcessor() },
+): Engine {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new EngineError(`onnx: expected a whole number of threads, 1 or more, got ${threads}`);
   }
   const info: EngineInfo = {
-    name: "onnx",
-    provider: "onnxruntime cpu",
-    device: os.cpus()[0]?.model ?? "unknown processor",
+    name: provider === "cpu" ? "onnx" : `onnx:${provider}`,
+    provider: `onnxruntime ${provider}`,
+    device,
     threads,
     precision: "float32",
     versions: { "onnxruntime-node": ort.env.versions.node ?? ort.env.versions.common },
@@ -42,7 +48,7 @@ export function createOnnxEngine({ threads = os.availableParallelism() }: OnnxOp
     info,
     async compile(graph) {
       const session = await ort.InferenceSession.create(lowerToOnnx(graph), {
-        executionProviders: ["cpu"],
+        executionProviders: [provider],
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: "sequential",
@@ -59,7 +65,7 @@ export function createOnnxEngine({ threads = os.availableParallelism() }: OnnxOp
           },
         },
       }).catch((cause) => {
-        throw new EngineError(`onnxruntime does not take this graph: ${cause.message}`, { cause });
+        throw new EngineError(`onnxruntime does not take this graph: ${reasonOf(cause)}`, { cause });
       });
       const executable = new OnnxExecutable(graph, session, pool, () => executables.delete(executable));
       executables.add(executable);
@@ -70,6 +76,11 @@ export function createOnnxEngine({ threads = os.availableParallelism() }: OnnxOp
       await Promise.all([...executables].map((executable) => executable.dispose()));
     },
   };
+}
+
+/** Without what onnxruntime's C++ says of itself before the reason: the place in its sources, and its condition. */
+function reasonOf({ message }: Error): string {
+  return message.replace(/^\S*onnxruntime_src.* was false\. /s, "").trim();
 }
 
 class OnnxExecutable implements Executable {

@@ -1,1 +1,2 @@
+export { findTarget, type OnnxProvider } from "./providers.ts";
 export { createOnnxEngine, type OnnxOptions } from "./engine.ts";

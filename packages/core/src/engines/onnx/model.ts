@@ -77,6 +77,15 @@ export class OnnxModel {
     });
   }
 
+  /** A constant float32 matrix, row by row; equal names mean equal contents. */
+  matrix(name: string, [rows, columns]: readonly [number, number], values: Float32Array): string {
+    return this.#initializer(`${name}[${rows},${columns}]`, {
+      dims: [rows, columns],
+      dataType: TensorProto.DataType.FLOAT,
+      rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    });
+  }
+
   encode(): Uint8Array {
     return ModelProto.encode({
       irVersion: IR_VERSION,

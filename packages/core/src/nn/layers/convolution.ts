@@ -1,10 +1,10 @@
-import { formatShape, type GraphBuilder, type Node, ShapeError } from "../../graph/mod.ts";
+import { formatShape, type GraphBuilder, type Node, ShapeError, sizeOf } from "../../graph/mod.ts";
 import { fanInUniform } from "../initialise.ts";
 import type { Initialiser, ParameterSpec } from "../model.ts";
 import type { ParameterNodes } from "./layer.ts";
 import { maxPool } from "./pooling.ts";
 
-/** A 3×3 cross-correlation with zero padding 1: [n, C, H, W] → [n, O, H, W], or half of H and W at stride 2. */
+/** A 3×3 cross-correlation with zero padding 1: [C, n, H, W] → [O, n, H, W], or half of H and W at stride 2. */
 export interface Convolution {
   readonly parameters: readonly ParameterSpec[];
   /** Without the bias. */
@@ -43,7 +43,7 @@ export function convolution3x3(
       const z = convolve(g, x, nodes(weight.name));
       // Bias and ReLU are monotone, so they commute with the maximum and cost a quarter after it.
       const pooled = pool ? maxPool(g, z) : z;
-      return g.relu(bias ? g.add(pooled, g.reshape(nodes(bias.name), [1, outChannels, 1, 1])) : pooled);
+      return g.relu(bias ? g.add(pooled, g.reshape(nodes(bias.name), [outChannels, 1, 1, 1])) : pooled);
     },
   };
 }
@@ -57,31 +57,29 @@ function strideOne(g: GraphBuilder, x: Node, weight: Node): Node {
  * pixel of pair i − 1, and x[2i], x[2i + 1] are pair i. The pairs' phases become channels.
  */
 function strideTwo(g: GraphBuilder, x: Node, weight: Node): Node {
-  const [n, channels, height, width] = x.shape;
+  const [channels, n, height, width] = x.shape;
   const [out] = weight.shape;
-  const phases = spaceToDepth(g, x);
   const padded = g.pad(g.pad(weight, 2, 1, 0), 3, 1, 0);
-  const filter = spaceToDepth(g, padded);
   return g.conv2d(
-    g.reshape(phases, [n, channels * 4, height / 2, width / 2]),
-    g.reshape(filter, [out, channels * 4, 2, 2]),
+    g.reshape(phases(g, x, channels), [channels * 4, n, height / 2, width / 2]),
+    g.reshape(phases(g, padded, out * channels), [out, channels * 4, 2, 2]),
     { top: 1, left: 1, bottom: 0, right: 0 },
   );
 }
 
-/** The pixels at even rows and columns: [n, C, H, W] → [n, C, H/2, W/2]. */
+/** The pixels at even rows and columns: [C, n, H, W] → [C, n, H/2, W/2]. */
 export function evenPixels(g: GraphBuilder, x: Node): Node {
-  const [n, channels, height, width] = x.shape;
-  const phases = spaceToDepth(g, x);
-  return g.reshape(g.slice(phases, 1, 0, 1), [n, channels, height / 2, width / 2]);
+  const [channels, n, height, width] = x.shape;
+  return g.reshape(g.slice(phases(g, x, channels), 1, 0, 1), [channels, n, height / 2, width / 2]);
 }
 
-/** [A, B, H, W] → [A·B, 4, H/2, W/2], the four phases of each 2×2 block in row-major order. */
-function spaceToDepth(g: GraphBuilder, x: Node): Node {
-  const [a, b, height, width] = x.shape;
+/** Images [..., H, W] in `groups` → [groups, 4, rows, W/2], the four phases of each 2×2 block in row-major order. */
+function phases(g: GraphBuilder, x: Node, groups: number): Node {
+  const [height, width] = x.shape.slice(-2);
   if (height % 2 !== 0 || width % 2 !== 0) {
     throw new ShapeError("stride 2", "images of even height and width", formatShape(x.shape));
   }
-  const blocks = g.reshape(x, [a * b, height / 2, 2, width / 2, 2]);
-  return g.reshape(g.transpose(blocks, [0, 2, 4, 1, 3]), [a * b, 4, height / 2, width / 2]);
+  const rows = sizeOf(x.shape) / (groups * 2 * width);
+  const blocks = g.reshape(x, [groups, rows, 2, width / 2, 2]);
+  return g.reshape(g.transpose(blocks, [0, 2, 4, 1, 3]), [groups, 4, rows, width / 2]);
 }

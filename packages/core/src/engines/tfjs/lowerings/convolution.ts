@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import { type Pads, sizeOf } from "../../../graph/mod.ts";
+import { type Node, type Pads, sizeOf } from "../../../graph/mod.ts";
 import { columns, type Lowering, reshape, type Toolkit, transpose } from "./lowering.ts";
 
 /** Images [N, H, W, C] with a filter [kh, kw, C, O]: tfjs's kernels take channels last. */
@@ -13,14 +13,27 @@ function convolve(toolkit: Toolkit, images: Tensor, filter: Tensor, pads: Pads):
   ]);
 }
 
+/** Elements of all leading axes but the last four. */
+function batchOf({ shape }: Node): number {
+  return sizeOf(shape.slice(0, -4));
+}
+
 export const conv2d: Lowering<"conv2d"> = (toolkit, { shape, params, inputs: [image, filter] }) => {
-  const [n, c, h, w] = image.shape;
-  const [o, , kh, kw] = filter.shape;
+  const [c, n, h, w] = image.shape.slice(-4);
+  const [o, , kh, kw] = filter.shape.slice(-4);
+  // One of the two is 1: a batch of images is more images, one of filters more of those.
+  const [images, filters] = [batchOf(image), batchOf(filter)];
   return (x, weights) => {
-    const images = reshape(toolkit, transpose(toolkit, x, [n, c, h * w], [0, 2, 1]), [n, h, w, c]);
-    const kernel = reshape(toolkit, transpose(toolkit, weights, [o, c, kh * kw], [2, 1, 0]), [kh, kw, c, o]);
-    const maps = convolve(toolkit, images, kernel, params);
-    return reshape(toolkit, transpose(toolkit, maps, [n, shape[2] * shape[3], o], [0, 2, 1]), shape);
+    const channelsLast = transpose(toolkit, x, [images, c, n * h * w], [0, 2, 1]);
+    const kernel = transpose(toolkit, weights, [filters * o, c, kh * kw], [2, 1, 0]);
+    const maps = convolve(
+      toolkit,
+      reshape(toolkit, channelsLast, [images * n, h, w, c]),
+      reshape(toolkit, kernel, [kh, kw, c, filters * o]),
+      params,
+    );
+    const pixels = sizeOf(shape.slice(-3));
+    return reshape(toolkit, transpose(toolkit, maps, [images, pixels, filters * o], [0, 2, 1]), shape);
   };
 };
 
@@ -30,13 +43,20 @@ export const conv2d: Lowering<"conv2d"> = (toolkit, { shape, params, inputs: [im
  */
 export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (toolkit, node) => {
   const { shape, params, inputs: [image, cotangent] } = node;
-  const [n, c, h, w] = image.shape;
-  const [, o, gh, gw] = cotangent.shape;
+  const [c, n, h, w] = image.shape.slice(-4);
+  const [o, , gh, gw] = cotangent.shape.slice(-4);
+  const [images, maps] = [batchOf(image), batchOf(cotangent)];
   return (x, g) => {
-    const images = reshape(toolkit, transpose(toolkit, x, [n, c * h * w], [1, 0]), [c, h, w, n]);
-    const kernel = reshape(toolkit, transpose(toolkit, g, [n * o, gh * gw], [1, 0]), [gh, gw, n, o]);
-    const taps = convolve(toolkit, images, kernel, params);
-    return reshape(toolkit, transpose(toolkit, taps, [sizeOf(shape) / o, o], [1, 0]), shape);
+    const samplesLast = transpose(toolkit, x, [images * c, n, h * w], [0, 2, 1]);
+    const kernel = transpose(toolkit, g, [maps * o, n, gh * gw], [2, 1, 0]);
+    const taps = convolve(
+      toolkit,
+      reshape(toolkit, samplesLast, [images * c, h, w, n]),
+      reshape(toolkit, kernel, [gh, gw, n, maps * o]),
+      params,
+    );
+    const weights = sizeOf(shape.slice(-3));
+    return reshape(toolkit, transpose(toolkit, taps, [images, weights, maps * o], [0, 2, 1]), shape);
   };
 };
 

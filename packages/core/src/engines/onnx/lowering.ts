@@ -1,0 +1,27 @@
+import type { Node, Primitive } from "../../graph/mod.ts";
+import type { OnnxModel } from "./model.ts";
+
+/** Writes one node with ONNX operators; `inputs` are the names of its operands' values. Returns its own. */
+export type Lowering<P extends Primitive> = (
+  model: OnnxModel,
+  node: Node<P>,
+  inputs: readonly string[],
+) => string;
+
+export function reshape(model: OnnxModel, value: string, shape: readonly number[]): string {
+  return model.op("Reshape", [value, model.ints(shape)]);
+}
+
+/** A value in the shape `from`, with its axes permuted. */
+export function transpose(
+  model: OnnxModel,
+  value: string,
+  from: readonly number[],
+  perm: readonly number[],
+): string {
+  return model.op("Transpose", [reshape(model, value, from)], { perm });
+}
+
+export function slice(model: OnnxModel, value: string, axis: number, start: number, length: number): string {
+  return model.op("Slice", [value, model.ints([start]), model.ints([start + length]), model.ints([axis])]);
+}
