@@ -44,12 +44,18 @@ export interface EigenOptions {
   readonly guard?: number;
   /** Seed of the random directions. */
   readonly seed?: number;
+  /** Bytes that directions and their images may take; no fewer than three times the wanted pairs are kept. */
+  readonly memoryBudget?: number;
   /** Give up after this many block products; default 60. */
   readonly maxBlockProducts?: number;
 }
 
-/** Blocks of directions kept before the basis is compressed to twice the wanted pairs. */
+/** Directions kept, in blocks, before the basis is compressed to twice the wanted pairs; */
 const MAX_BLOCKS = 8;
+/** fewer where the memory budget does not reach, by default of so many bytes, */
+const MEMORY_BUDGET = 3 * 2 ** 30;
+/** but this many times the wanted pairs at the least: what a restart keeps, and as many again to learn from. */
+const MIN_SHARE = 3;
 
 /**
  * The largest eigenvalues of a symmetric operator by block Lanczos with full orthogonalisation and thick restart
@@ -62,7 +68,14 @@ const MAX_BLOCKS = 8;
  * const { values } = await topEigenpairs({ algebra, operator: (v) => hessianTimes(v), count: 10 });
  */
 export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> {
-  const { algebra, operator, seed = 0, maxBlockProducts = 60, tolerance = 1e-4 } = options;
+  const {
+    algebra,
+    operator,
+    seed = 0,
+    maxBlockProducts = 60,
+    tolerance = 1e-4,
+    memoryBudget = MEMORY_BUDGET,
+  } = options;
   const count = Math.min(options.count, algebra.length);
   const width = Math.min(options.block ?? count, count);
   if (count < 1) throw new RangeError(`topEigenpairs: expected 1 pair or more, got ${options.count}`);
@@ -74,6 +87,10 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
       const scale = Math.max(Math.abs(values[0]), Math.abs(values[count - 1]), Number.MIN_VALUE);
       return residuals.every((residual) => residual <= tolerance * scale);
     });
+  const rowBytes = 2 * Float32Array.BYTES_PER_ELEMENT * algebra.length;
+  // Of narrow blocks, so many hold no more than what a restart keeps.
+  const most = Math.max(MAX_BLOCKS * width, 4 * count);
+  const limit = Math.max(MIN_SHARE * count, Math.min(most, Math.floor(memoryBudget / rowBytes)));
   const krylov = new KrylovBasis(algebra, operator, width, seed);
   await krylov.expand(options.start ?? null);
   while (true) {
@@ -106,8 +123,7 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
       };
     }
     basis.dispose();
-    // Of narrow blocks, so many hold no more than what a restart keeps.
-    if (krylov.blocks >= MAX_BLOCKS && krylov.size >= 4 * count) await krylov.restart(vectors, 2 * count);
+    if (krylov.size >= limit) await krylov.restart(vectors, 2 * count);
     // The pairs that are farthest from done say where to look next.
     const worst = [...residuals.keys()].sort((i, j) => residuals[j] - residuals[i]).slice(0, width);
     const candidates = await algebra.combine([
@@ -147,10 +163,6 @@ class KrylovBasis {
   /** Whether the directions span the whole space, as far as the engine's arithmetic can tell. */
   get exhausted(): boolean {
     return this.#exhausted || this.size >= this.#algebra.length;
-  }
-
-  get blocks(): number {
-    return this.#directions.length;
   }
 
   ritz(): { values: Float64Array; vectors: Matrix } {

@@ -38,6 +38,15 @@ describe.each(Object.entries(engines))("topEigenpairs on %s", (_, engine) => {
     expect(largestSine(found, vectors.subMatrix(0, 4, 0, 59))).toBeLessThan(1e-4);
   });
 
+  it("finds them in the least memory, with more products", async () => {
+    const values = [...decaying.slice(0, 5), ...Array.from({ length: 295 }, (_, i) => 3.5 * (1 - i / 150))];
+    const roomy = await solve(engine, values);
+    const cramped = await solve(engine, values, { memoryBudget: 0 });
+    expect(cramped.converged).toBe(true);
+    cramped.values.forEach((value, i) => expect(value / values[i]).toBeCloseTo(1, 6));
+    expect(cramped.blockProducts).toBeGreaterThan(roomy.blockProducts);
+  });
+
   it("returns an orthonormal basis", async () => {
     const { found } = await solve(engine, decaying);
     expect(Matrix.sub(found.mmul(found.transpose()), Matrix.eye(5)).norm()).toBeLessThan(1e-5);
