@@ -4,9 +4,11 @@ import {
   type EngineOptions,
   type EngineRegistry,
   engineRegistry,
+  type GemmOptions,
+  type GemmRate,
+  measureGemmRate,
 } from "../engines/mod.ts";
 import { type Agreement, measureAgreement } from "./agreement.ts";
-import { type GemmOptions, type GemmRate, measureGemmRate } from "./gemm.ts";
 
 /** What is known of one engine on this host. */
 export type EngineReport =

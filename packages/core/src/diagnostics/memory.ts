@@ -1,5 +1,5 @@
 import type { Engine } from "../engines/mod.ts";
-import { prepareProbe, type Probe } from "./probe.ts";
+import { prepareProbe, type Probe } from "../engines/probe.ts";
 
 /** Numbers of each operand: 16 MB of float32, as the intermediate values of a large model are. */
 const [rows, columns] = [1024, 4096];

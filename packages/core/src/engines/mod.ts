@@ -1,9 +1,13 @@
 export * from "./engine.ts";
+export type { ChosenEngine } from "./auto.ts";
 export { evaluate } from "./evaluate.ts";
 export type { EngineOptions } from "./options.ts";
+export { type Rates, rememberRates } from "./rates.ts";
+export * from "./tensorflow/mod.ts";
 export { createReferenceEngine } from "./reference/mod.ts";
+export { type GemmOptions, type GemmRate, measureGemmRate, prepareGemm } from "./gemm.ts";
+export { fastestRun, type Probe } from "./probe.ts";
 export {
-  type ChosenEngine,
   createEngine,
   type EngineEntry,
   type EngineName,

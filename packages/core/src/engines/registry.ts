@@ -1,7 +1,9 @@
 import { GraphBuilder, makeGraph } from "../graph/mod.ts";
+import { type Candidate, chooseFastest, type ChosenEngine, messageOf } from "./auto.ts";
 import { type Engine, EngineError } from "./engine.ts";
 import { evaluate } from "./evaluate.ts";
 import type { EngineOptions } from "./options.ts";
+import type { OnnxProvider } from "./onnx/mod.ts";
 import { createReferenceEngine } from "./reference/mod.ts";
 import type { TfjsBackendName } from "./tfjs/mod.ts";
 
@@ -11,29 +13,53 @@ export interface EngineEntry {
   load(): Promise<(options: EngineOptions) => Engine | Promise<Engine>>;
   /** What a person does who wants it and has it not. */
   readonly remedy: string;
+  /** Needs what not every host has: a card, or a library that was set up. */
+  readonly isOptional?: boolean;
 }
 
 export type EngineRegistry = Readonly<Record<string, EngineEntry>>;
 
 const install = "run `deno install` in the repository to get its packages";
 
+async function loadOnnx(provider: OnnxProvider): Promise<(options: EngineOptions) => Promise<Engine>> {
+  const { createOnnxEngine, findTarget } = await import("./onnx/mod.ts");
+  return async (options) => createOnnxEngine(options, await findTarget(provider));
+}
+
 async function loadTfjs(name: TfjsBackendName): Promise<(options: EngineOptions) => Promise<Engine>> {
   const { createTfjsEngine } = await import("./tfjs/mod.ts");
   return (options) => createTfjsEngine(name, options);
 }
 
-/** The engines by name, the fastest first: the order in which `auto` tries them. `reference` is never its choice. */
+const driver =
+  "install the card's driver (with Vulkan on Linux); Mesa's lavapipe (mesa-vulkan-drivers) is an adapter in software";
+
+/**
+ * The engines by name; of those that are about as fast, `auto` takes the first. `reference` is never its choice.
+ * TensorFlow stands before what uses WebGPU, as it does not load after Mesa's drivers.
+ */
 export const engineRegistry = {
   onnx: {
-    load: async () => (await import("./onnx/mod.ts")).createOnnxEngine,
+    load: () => loadOnnx("cpu"),
     remedy: `${install}; onnxruntime-node has binaries for Linux, macOS and Windows on x64 and arm64`,
   },
-  "tfjs:tensorflow": { load: () => loadTfjs("tensorflow"), remedy: "run `deno task setup:tensorflow`" },
-  "tfjs:webgpu": {
-    load: () => loadTfjs("webgpu"),
-    remedy:
-      "install the card's driver (Vulkan on Linux); mesa-vulkan-drivers has an adapter in software, for tests",
+  "onnx:cuda": {
+    load: () => loadOnnx("cuda"),
+    remedy: "with CUDA 12 and cuDNN 9 on the host, get it by " +
+      "`ONNXRUNTIME_NODE_INSTALL=cuda12 deno run -A node_modules/onnxruntime-node/script/install.js`",
+    isOptional: true,
   },
+  "tfjs:tensorflow": {
+    load: () => loadTfjs("tensorflow"),
+    remedy: "run `deno task setup:tensorflow`, with --gpu for a card of NVIDIA's",
+    isOptional: true,
+  },
+  "onnx:webgpu": {
+    load: () => loadOnnx("webgpu"),
+    remedy: "install the card's driver, with Vulkan on Linux",
+    isOptional: true,
+  },
+  "tfjs:webgpu": { load: () => loadTfjs("webgpu"), remedy: driver, isOptional: true },
   "tfjs:wasm": { load: () => loadTfjs("wasm"), remedy: install },
   "tfjs:cpu": { load: () => loadTfjs("cpu"), remedy: install },
   reference: { load: () => Promise.resolve(createReferenceEngine), remedy: "" },
@@ -44,17 +70,10 @@ export type EngineName = keyof typeof engineRegistry;
 /** What `--engine` takes. */
 export const engineNames: readonly string[] = ["auto", ...Object.keys(engineRegistry)];
 
-/** An engine with how it came to be the one. */
-export interface ChosenEngine {
-  readonly engine: Engine;
-  /** `asked for`, or `auto: ` and why it is this one. */
-  readonly choice: string;
-}
-
 /**
  * The engine of a name, or the fastest that works on this host for `auto`.
  *
- * @param name `auto`, `onnx`, `tfjs:wasm`, `tfjs:cpu` or `reference`
+ * @param name `auto`, or one of the registry's
  * @throws EngineError for an unknown name, an engine that does not run here, and a bad number of threads
  */
 export async function createEngine(
@@ -66,7 +85,7 @@ export async function createEngine(
   if (!Number.isInteger(threads) || threads < 1) {
     throw new EngineError(`threads: expected a whole number, 1 or more, got ${threads}`);
   }
-  if (name === "auto") return await chooseFastest(options, registry);
+  if (name === "auto") return await chooseFastest(candidatesOf(registry, options), options);
   if (!Object.hasOwn(registry, name)) {
     throw new EngineError(
       `engine ${name}: there is none of that name, only auto, ${Object.keys(registry).join(", ")}`,
@@ -83,19 +102,10 @@ export async function createEngine(
   }
 }
 
-async function chooseFastest(options: EngineOptions, registry: EngineRegistry): Promise<ChosenEngine> {
-  const failures: string[] = [];
-  for (const [name, entry] of Object.entries(registry)) {
-    if (name === "reference") continue;
-    try {
-      const engine = await start(entry, options);
-      const why = failures.length === 0 ? "" : `, as ${failures.join("; ")}`;
-      return { engine, choice: `auto: the fastest engine that works here (${name})${why}` };
-    } catch (cause) {
-      failures.push(`${name} does not run: ${messageOf(cause)}`);
-    }
-  }
-  throw new EngineError(`engine auto: none runs here: ${failures.join("; ")}; ${install}`);
+function candidatesOf(registry: EngineRegistry, options: EngineOptions): Candidate[] {
+  return Object.entries(registry)
+    .filter(([name]) => name !== "reference")
+    .map(([name, entry]) => ({ name, start: () => start(entry, options), isExpected: !entry.isOptional }));
 }
 
 /** Loads an engine and has it multiply, which tells one that only loads from one that works. */
@@ -108,9 +118,4 @@ async function start(entry: EngineEntry, options: EngineOptions): Promise<Engine
     throw new EngineError(`expected a matrix product of 7, 10, 15, 22, got ${y.join(", ")}`);
   }
   return engine;
-}
-
-/** The first line of what went wrong; tfjs throws objects that are no errors. */
-function messageOf(thrown: unknown): string {
-  return String((thrown as Error | undefined)?.message ?? thrown).split("\n")[0];
 }

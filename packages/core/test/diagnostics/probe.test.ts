@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fastestRun, prepareGemm, prepareSum } from "../../src/diagnostics/mod.ts";
+import { prepareSum } from "../../src/diagnostics/mod.ts";
+import { fastestRun, prepareGemm } from "../../src/engines/mod.ts";
 import { createTicks } from "./support.ts";
 
 /** A probe whose runs take these times, in milliseconds, and then the last of them. */

@@ -14,8 +14,8 @@ export type HostFeeds = Readonly<Record<string, HostArray>>;
 /** Every host has these. */
 const required = ["onnx", "tfjs:wasm", "tfjs:cpu"];
 
-/** These need a card, a driver or a library of the host's. */
-const optional = ["onnx:cuda", "onnx:webgpu", "tfjs:tensorflow", "tfjs:webgpu"];
+/** These need a card, a driver or a library of the host's; in the registry's order, which TensorFlow needs. */
+const optional = ["onnx:cuda", "tfjs:tensorflow", "onnx:webgpu", "tfjs:webgpu"];
 
 const present: Engine[] = [];
 const absent: { readonly name: string; readonly reason: string }[] = [];

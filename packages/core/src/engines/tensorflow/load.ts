@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { join } from "node:path";
@@ -31,6 +32,7 @@ type Tfjs = typeof import("@tensorflow/tfjs-core");
 export async function loadTensorflow(tf: Tfjs, options: EngineOptions): Promise<Record<string, string>> {
   const { cacheDir = userCacheDir(currentHost()), threads = os.availableParallelism() } = options;
   const { binding: path } = await requireInstallation(cacheDir);
+  refuseForeignLlvm();
   const require = createRequire(import.meta.url);
   // TensorFlow reads its settings from the environment, once.
   const settings = {
@@ -47,6 +49,27 @@ export async function loadTensorflow(tf: Tfjs, options: EngineOptions): Promise<
   const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js");
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node"));
   return { "@tensorflow/tfjs-node": TFJS_NODE, libtensorflow: binding.TF_Version };
+}
+
+/**
+ * TensorFlow has an LLVM within it, whose start does not end where another LLVM of the same symbols is in the process:
+ * that of Mesa's drivers, which WebGPU loads. The other way round both work.
+ */
+function refuseForeignLlvm(): void {
+  let maps = "";
+  try {
+    maps = readFileSync("/proc/self/maps", "utf8");
+  } catch {
+    return; // not Linux
+  }
+  const library = maps.match(/\S*\/libLLVM\S*/);
+  if (library) {
+    throw new EngineError(
+      `libtensorflow does not load after ${
+        library[0]
+      }, which WebGPU brought into this process: start it first`,
+    );
+  }
 }
 
 /** tfjs-node calls a function that Node has removed, and Deno never had. */

@@ -1,15 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Adapter } from "../../adapter.ts";
 import type { EngineOptions } from "../../options.ts";
 
 /** The module @tensorflow/tfjs-core, loaded when a tfjs engine is first asked for. */
 export type Tfjs = typeof import("@tensorflow/tfjs-core");
-
-/** What a backend computes on. */
-export interface TfjsDevice {
-  readonly name: string;
-  /** Whether a processor stands in for a card. */
-  readonly isEmulated: boolean;
-}
 
 /** One of tfjs's backends, and what programs for it have to know. */
 export interface TfjsBackend {
@@ -24,7 +18,7 @@ export interface TfjsBackend {
   /** Called once tfjs runs on the backend, before any graph is compiled. */
   prepare?(tf: Tfjs): void;
   /** What it computes on, where that is not the host's processor. */
-  device?(tf: Tfjs): TfjsDevice | undefined;
+  device?(tf: Tfjs): Adapter | undefined;
   /** Threads that it computes with; 1 unless told. */
   threads?(options: EngineOptions): number;
   /**

@@ -1,4 +1,5 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { describeAdapter, findAdapter } from "../../adapter.ts";
 import { EngineError } from "../../engine.ts";
 import type { Tfjs, TfjsBackend } from "./backend.ts";
 
@@ -6,10 +7,10 @@ import type { Tfjs, TfjsBackend } from "./backend.ts";
 export const webgpu: TfjsBackend = {
   name: "webgpu",
   async load(tf) {
-    const { gpu } = globalThis.navigator as { gpu?: GPU };
-    if (!gpu) throw new EngineError("this runtime has no WebGPU (navigator.gpu)");
     // tfjs does not look whether there is an adapter before it asks it for its features.
-    if (await gpu.requestAdapter({ powerPreference: "high-performance" }) === null) {
+    const adapter = await findAdapter();
+    if (adapter === undefined) throw new EngineError("this runtime has no WebGPU (navigator.gpu)");
+    if (adapter === null) {
       throw new EngineError("WebGPU finds no adapter, neither a card with a driver nor one in software");
     }
     await import("@tensorflow/tfjs-backend-webgpu");
@@ -25,11 +26,7 @@ export const webgpu: TfjsBackend = {
     device.addEventListener("uncapturederror", ({ error }) => failures.get(device)!.push(error.message));
     void device.lost.then(({ message }) => failures.get(device)!.push(`the device was lost: ${message}`));
   },
-  device(tf) {
-    const { description, vendor, architecture, isFallbackAdapter } = backendOf(tf).device.adapterInfo;
-    const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unknown adapter";
-    return { name, isEmulated: isFallbackAdapter || SOFTWARE.test(name) };
-  },
+  device: (tf) => describeAdapter(backendOf(tf).device.adapterInfo),
   verify(tf) {
     const reported = failures.get(backendOf(tf).device)!;
     if (reported.length > 0) throw new EngineError(`tfjs:webgpu: ${reported.splice(0).join("; ")}`);
@@ -38,9 +35,6 @@ export const webgpu: TfjsBackend = {
   batchedProductSize: Infinity,
   isTanhCoarse: true,
 };
-
-/** Adapters that are no cards: Mesa's, SwiftShader, and Windows' WARP. */
-const SOFTWARE = /llvmpipe|lavapipe|softpipe|swiftshader|basic render/i;
 
 /** What a device has reported, as WebGPU does, later than the call that was wrong, whose results are zeros. */
 const failures = new WeakMap<GPUDevice, string[]>();

@@ -1,4 +1,4 @@
-import type { Engine } from "../engines/mod.ts";
+import type { Engine } from "./engine.ts";
 import { GraphBuilder, makeGraph, type Node, type Shape, sizeOf } from "../graph/mod.ts";
 import { createRandom } from "../random.ts";
 

@@ -1,4 +1,4 @@
-import type { Engine } from "../engines/mod.ts";
+import type { Engine } from "./engine.ts";
 import { fastestRun, prepareProbe, type Probe } from "./probe.ts";
 
 export interface GemmOptions {
