@@ -106,7 +106,7 @@ export function lowerToOnnx(graph: Graph): Uint8Array {
   for (const node of topologicalOrder(Object.values(graph.outputs))) {
     const inputs = node.inputs.map((input) => values.get(input)!);
     const lower = lowerings[node.op] as Lowering<AnyNode["op"]>;
-    values.set(node, lower(model, node, inputs));
+    values.set(node, lower(model, node, inputs, (earlier) => values.get(earlier)!));
   }
   for (const [name, node] of Object.entries(graph.outputs)) {
     model.output(`out:${name}`, values.get(node)!, node.shape);

@@ -1,11 +1,15 @@
 import type { Node, Primitive } from "../../graph/mod.ts";
 import type { OnnxModel } from "./model.ts";
 
-/** Writes one node with ONNX operators; `inputs` are the names of its operands' values. Returns its own. */
+/**
+ * Writes one node with ONNX operators; `inputs` are the names of its operands' values, and `valueOf` knows that of any
+ * node before it. Returns its own. What no output needs in the end is left out of the model.
+ */
 export type Lowering<P extends Primitive> = (
   model: OnnxModel,
   node: Node<P>,
   inputs: readonly string[],
+  valueOf: (node: Node) => string,
 ) => string;
 
 export function reshape(model: OnnxModel, value: string, shape: readonly number[]): string {

@@ -87,18 +87,31 @@ export class OnnxModel {
   }
 
   encode(): Uint8Array {
+    const nodes = this.#needed();
+    const used = new Set(nodes.flatMap(({ input }) => input!));
     return ModelProto.encode({
       irVersion: IR_VERSION,
       producerName: "tiny-subspaces",
       opsetImport: [{ domain: "", version: OPSET }, { domain: "com.microsoft", version: 1 }],
       graph: {
         name: "graph",
-        node: this.#nodes,
-        initializer: [...this.#initializers.values()],
+        node: nodes,
+        initializer: [...this.#initializers.values()].filter(({ name }) => used.has(name!)),
         input: this.#inputs,
         output: this.#outputs,
       },
     }).finish();
+  }
+
+  /** The nodes that an output depends on. */
+  #needed(): onnx.INodeProto[] {
+    const used = new Set(this.#outputs.map(({ name }) => name!));
+    const needed = this.#nodes.toReversed().filter(({ input, output }) => {
+      if (!output!.some((name) => used.has(name))) return false;
+      for (const name of input!) used.add(name);
+      return true;
+    });
+    return needed.reverse();
   }
 
   #initializer(name: string, tensor: onnx.ITensorProto): string {
