@@ -1,54 +1,15 @@
-import { type Node, type Pads, sameShape, type Shape, sizeOf } from "../../graph/mod.ts";
-import { type Lowering, reshape, slice, transpose } from "./lowering.ts";
-import type { OnnxModel } from "./model.ts";
+import { type Node, type Pads, sizeOf } from "../../graph/mod.ts";
+import { batchOf, columns } from "./columns.ts";
+import { type Lowering, reshape, transpose, unlifted } from "./lowering.ts";
+import { pooledFilterGrad } from "./pooled.ts";
 
 /** Pixels of a map up to which onnxruntime's own convolution takes twice the time of a product with columns. */
 const SMALL_MAP = 4;
 
-/** Elements of all leading axes but the last four. */
-function batchOf({ shape }: Node): number {
-  return sizeOf(shape.slice(0, -4));
-}
-
-/**
- * The pixels under each tap of a filter: images [C,N,H,W] → [C·kh·kw, N·H'·W'], with which a convolution is one product
- * from the left and a filter gradient one from the right. For the rotated filter the taps go first and backwards,
- * [kh·kw·C, N·H'·W'].
- */
-function columns(
-  model: OnnxModel,
-  images: string,
-  [c, n, h, w]: Shape,
-  pads: Pads,
-  [kh, kw]: Shape,
-  rotated: boolean,
-): string {
-  const { top, left, bottom, right } = pads;
-  const [outH, outW] = [h + top + bottom - kh + 1, w + left + right - kw + 1];
-  const pixels = n * outH * outW;
-  const shaped = reshape(model, images, [c, n, h, w]);
-  const padded = top || left || bottom || right
-    ? model.op("Pad", [shaped, model.ints([top, left, bottom, right]), "", model.ints([2, 3])])
-    : shaped;
-  const cut = (x: string, axis: number, start: number, whole: number, length: number) =>
-    whole === length ? x : slice(model, x, axis, start, length);
-  // Rows are cut into pieces of W' once for each column of the filter; whole rows are cut faster.
-  const shifted = Array.from({ length: kw }, (_, j) => cut(padded, 3, j, w + left + right, outW));
-  const taps = Array.from({ length: kh * kw }, (_, tap) => {
-    const rows = cut(shifted[tap % kw], 2, Math.floor(tap / kw), h + top + bottom, outH);
-    return reshape(model, rows, rotated ? [c, pixels] : [c, 1, pixels]);
-  });
-  const all = rotated
-    ? model.op("Concat", taps.reverse(), { axis: 0 })
-    : model.op("Concat", taps, { axis: 1 });
-  return reshape(model, all, [c * kh * kw, pixels]);
-}
-
-/** The filter that `w` is the rotation of, if it is one, alone or as an operand lifted to a batch of one. */
+/** The filter that `w` is the rotation of, if it is one. */
 function unrotated(w: Node): Node | null {
-  const source = w.op === "reshape" ? w.inputs[0] : w;
-  const same = sameShape(source.shape.slice(-4), w.shape.slice(-4));
-  return same && source.op === "convRotate" ? source.inputs[0] : null;
+  const source = unlifted(w);
+  return source.op === "convRotate" ? source.inputs[0] : null;
 }
 
 export const conv2d: Lowering<"conv2d"> = (
@@ -84,16 +45,15 @@ export const conv2d: Lowering<"conv2d"> = (
   return reshape(model, transpose(model, maps, [images, n, o, pixels], [0, 2, 1, 3]), shape);
 };
 
-export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (
-  model,
-  { inputs: [x, g], params: pads, shape },
-  inputs,
-) => {
+export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, inputs, valueOf) => {
+  const { inputs: [x, g], params: pads, shape } = node;
   const [c, n, height, width] = x.shape.slice(-4);
   const [o, , mapHeight, mapWidth] = g.shape.slice(-4);
   const [kh, kw] = shape.slice(-2);
   const [images, maps] = [batchOf(x), batchOf(g)];
   const product = (a: string, b: string) => model.op("Gemm", [a, b], { transA: 0, transB: 1 });
+  const pooled = pooledFilterGrad(model, node, valueOf);
+  if (pooled) return pooled;
   if (images === 1) {
     const taps = columns(model, inputs[0], [c, n, height, width], pads, [kh, kw], false);
     const rows = reshape(model, inputs[1], [maps * o, n * mapHeight * mapWidth]);

@@ -1,4 +1,4 @@
-import type { Node, Primitive } from "../../graph/mod.ts";
+import { type Node, type Primitive, sameShape } from "../../graph/mod.ts";
 import type { OnnxModel } from "./model.ts";
 
 /**
@@ -28,4 +28,13 @@ export function transpose(
 
 export function slice(model: OnnxModel, value: string, axis: number, start: number, length: number): string {
   return model.op("Slice", [value, model.ints([start]), model.ints([start + length]), model.ints([axis])]);
+}
+
+/** The node itself, or what it gives a batch of one to: primals stand so beside blocks of tangents. */
+export function unlifted(node: Node): Node {
+  if (node.op !== "reshape") return node;
+  const [source] = node.inputs;
+  const added = node.shape.length - source.shape.length;
+  const same = added >= 0 && sameShape(node.shape.slice(added), source.shape);
+  return same && node.shape.slice(0, added).every((dim) => dim === 1) ? source : node;
 }

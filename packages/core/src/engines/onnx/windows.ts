@@ -1,6 +1,7 @@
 import { type Node, sizeOf } from "../../graph/mod.ts";
 import { type Lowering, reshape } from "./lowering.ts";
 import type { OnnxModel } from "./model.ts";
+import { pooledConvolution } from "./pooled.ts";
 
 const window = { kernel_shape: [2, 2], strides: [2, 2] };
 
@@ -28,9 +29,9 @@ function windowProduct(model: OnnxModel, value: string, node: Node, large: numbe
   return reshape(model, product, node.shape);
 }
 
-export const windowSum: Lowering<"windowSum"> = (model, node, [x]) => {
+export const windowSum: Lowering<"windowSum"> = (model, node, [x], valueOf) => {
   const [width] = node.inputs[0].shape.slice(-1);
-  return windowProduct(model, x, node, width, false);
+  return pooledConvolution(model, node, valueOf) ?? windowProduct(model, x, node, width, false);
 };
 
 export const windowExpand: Lowering<"windowExpand"> = (model, node, [x]) => {
