@@ -13,7 +13,7 @@ import { loadSettingData } from "../runs/data.ts";
 import { settings } from "../settings/settings.ts";
 import { findSetting } from "../spectrum/request.ts";
 import { repositoryRoot } from "../workspace.ts";
-import type { Context } from "./context.ts";
+import { cacheFolder, type Context } from "./context.ts";
 import {
   addDataOptions,
   addEngineOptions,
@@ -83,7 +83,10 @@ export function benchCommand(context: Context): Command {
     if (k > most) throw new UserError(`--k: expected ${most} at the most, got ${k}`);
     if (notice !== null) context.err(banner(notice));
     const before = currentLoad();
-    const { engine, choice } = await createEngine(flags.engine, { threads: flags.threads });
+    const { engine, choice } = await createEngine(flags.engine, {
+      threads: flags.threads,
+      cacheDir: cacheFolder(context),
+    });
     const objective = createSettingObjective(engine, model, lossName, dataset);
     const learningRate = setting.learningRates[lossName];
     try {

@@ -49,7 +49,7 @@ export function createWorld(context: Context, results: string): World {
     now: Date.now,
     memory: () => Deno.memoryUsage().rss,
     describeCode: () => describeCode(repositoryRoot),
-    openEngine: ({ name, threads }) => createEngine(name, { threads }),
+    openEngine: ({ name, threads }) => createEngine(name, { threads, cacheDir: cacheFolder(context) }),
     loadData(configuration, options) {
       const key = configuration.kind === "toy"
         ? "none"

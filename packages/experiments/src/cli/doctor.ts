@@ -4,11 +4,13 @@ import {
   findDataset,
   ORIGINALS,
   probeEngines,
+  type Rates,
+  rememberRates,
 } from "@tiny-subspaces/core";
 import { Command } from "commander";
 import { settings } from "../settings/settings.ts";
 import { CODE_VERSION } from "../version.ts";
-import type { Context } from "./context.ts";
+import { cacheFolder, type Context } from "./context.ts";
 import { dataOptions, path, threadCount } from "./options.ts";
 
 interface Flags {
@@ -23,7 +25,8 @@ export function doctorCommand(context: Context): Command {
     .summary("show which engines and data this host has")
     .description(
       "Tries every engine: its version and device, the rate of its matrix products, and its relative error against the float64 " +
-        "reference on a small network's gradient and Hessian product. Looks for the data sets.",
+        "reference on a small network's gradient and Hessian product. `--engine auto` goes by these rates from then on. Looks " +
+        "for the data sets.",
     )
     .option("--threads <n>", "threads of the engines (default: their own choice)", threadCount)
     .option(
@@ -35,7 +38,9 @@ export function doctorCommand(context: Context): Command {
     .action(async ({ threads, dataDir, json }: Flags) => {
       const versions = { "tiny-subspaces": CODE_VERSION, deno: Deno.version.deno, v8: Deno.version.v8 };
       const data = await lookForData(dataOptions({ data: "auto", dataDir }, context));
-      const engines = await probeEngines({ threads });
+      const options = { threads, cacheDir: cacheFolder(context) };
+      const engines = await probeEngines(options);
+      await rememberRates(options, ratesOf(engines));
       if (json) return context.out(JSON.stringify({ versions, engines, data }, null, 2));
       context.out(Object.entries(versions).map((pair) => pair.join(" ")).join(", "));
       for (const report of engines) context.out(describeEngine(report));
@@ -57,12 +62,22 @@ async function lookForData(places: DataPlaces) {
   })));
 }
 
+/** What `auto` chooses by: 0 for what does not run, or only emulates a card. */
+function ratesOf(reports: readonly EngineReport[]): Rates {
+  return Object.fromEntries(reports.map((report) => [
+    report.name,
+    report.available && !report.info.isEmulated ? report.gemm.gflops : 0,
+  ]));
+}
+
 function describeEngine(report: EngineReport): string {
   if (!report.available) return `[absent] ${report.name}: ${report.reason}`;
   const { name, info, gemm, agreement } = report;
-  const { provider, device, threads, versions } = info;
+  const { provider, device, isEmulated, threads, versions } = info;
   const libraries = Object.entries(versions).map((pair) => pair.join(" ")).join(", ");
-  return `[works] ${name}: ${[provider, libraries].filter(Boolean).join(", ")}, ${device}, ${threads} ` +
+  return `[works] ${name}: ${[provider, libraries].filter(Boolean).join(", ")}, ${device}${
+    isEmulated ? " (software, for tests)" : ""
+  }, ${threads} ` +
     `${threads === 1 ? "thread" : "threads"}; ${gemm.gflops.toPrecision(3)} GFLOP/s; relative error ` +
     `${agreement.gradient.toExponential(1)} (gradient), ${
       agreement.hessianProduct.toExponential(1)

@@ -10,6 +10,7 @@ import { previewCommand } from "./preview.ts";
 import { publishCommand } from "./publish.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
+import { setupTensorflowCommand } from "./setup-tensorflow.ts";
 import { siteCommand } from "./site.ts";
 import { spectrumCommand } from "./spectrum.ts";
 import { verifyCommand } from "./verify.ts";
@@ -25,6 +26,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   exportCommand,
   dataCommand,
   doctorCommand,
+  setupTensorflowCommand,
   benchCommand,
   verifyCommand,
   publishCommand,

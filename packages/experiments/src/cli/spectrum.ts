@@ -7,7 +7,7 @@ import { settings } from "../settings/settings.ts";
 import { findSetting, readParameters } from "../spectrum/request.ts";
 import { measureSpectrum, type Spectrum } from "../spectrum/spectrum.ts";
 import { choice } from "./choices.ts";
-import type { Context } from "./context.ts";
+import { cacheFolder, type Context } from "./context.ts";
 import { formatColumns } from "./format.ts";
 import {
   addDataOptions,
@@ -66,7 +66,10 @@ export function spectrumCommand(context: Context): Command {
       throw new UserError(`--k: expected ${Math.min(MAX_K, model.parameterCount)} at the most, got ${k}`);
     }
     if (notice !== null) context.err(banner(notice));
-    const { engine, choice } = await createEngine(flags.engine, { threads: flags.threads });
+    const { engine, choice } = await createEngine(flags.engine, {
+      threads: flags.threads,
+      cacheDir: cacheFolder(context),
+    });
     try {
       const objective = createSettingObjective(engine, model, flags.loss, dataset);
       const spectrum = await measureSpectrum({ engine, objective, theta, k });

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "../engine.ts";
+import { forgetRates } from "../rates.ts";
 import { TFJS_NODE, type Variant } from "./pins.ts";
 
 export type Source = "wheel" | "official";
@@ -76,5 +77,6 @@ export async function removeInstallation(cacheDir: string): Promise<string[]> {
     .filter((entry) => entry === FOLDER || entry.startsWith(STAGING))
     .map((entry) => join(cacheDir, entry));
   for (const folder of removed) await rm(folder, { recursive: true });
+  if (removed.length > 0) await forgetRates(cacheDir);
   return removed;
 }

@@ -16,7 +16,7 @@ import {
   stagingDir,
 } from "./installation.ts";
 import { installOfficial, OFFICIAL_LIBRARY } from "./official.ts";
-import { TFJS_NODE, type Variant, WHEELS } from "./pins.ts";
+import { TFJS_NODE, type Variant, type Wheel, WHEELS } from "./pins.ts";
 import { runStep } from "./steps.ts";
 import { downloadWheel, fetchCuda, unpackTensorflow } from "./wheel.ts";
 
@@ -25,6 +25,8 @@ export interface SetupRequest {
   readonly cacheDir: string;
   readonly variant: Variant;
   readonly from: Source;
+  /** `WHEELS` unless told. */
+  readonly wheels?: Readonly<Record<Variant, Wheel>>;
 }
 
 export interface SetupOutcome {
@@ -58,7 +60,7 @@ export async function setupTensorflow(request: SetupRequest, effects: SetupEffec
   await mkdir(installationDir(staging), { recursive: true });
   try {
     const binding = from === "wheel"
-      ? await fromWheel(variant, staging, effects)
+      ? await fromWheel(request, staging, effects)
       : await installOfficial(effects, variant, installationDir(staging));
     const manifest: Manifest = { ...wanted, binding };
     await writeFile(manifestPath(staging), JSON.stringify(manifest, null, 2));
@@ -88,16 +90,20 @@ function checkHost({ variant }: SetupRequest, { host, cards }: SetupEffects): vo
   }
 }
 
-function libraryOf({ from, variant }: SetupRequest): string {
-  return from === "official" ? OFFICIAL_LIBRARY : `${WHEELS[variant].name} ${WHEELS[variant].version}`;
+function libraryOf({ from, variant, wheels = WHEELS }: SetupRequest): string {
+  return from === "official" ? OFFICIAL_LIBRARY : `${wheels[variant].name} ${wheels[variant].version}`;
 }
 
 function isSame(found: Manifest, wanted: Omit<Manifest, "binding">): boolean {
   return (Object.keys(wanted) as (keyof typeof wanted)[]).every((key) => found[key] === wanted[key]);
 }
 
-async function fromWheel(variant: Variant, staging: string, effects: SetupEffects): Promise<string> {
-  const wheel = WHEELS[variant];
+async function fromWheel(
+  { variant, wheels = WHEELS }: SetupRequest,
+  staging: string,
+  effects: SetupEffects,
+): Promise<string> {
+  const wheel = wheels[variant];
   const installed = installationDir(staging);
   const unpacked = join(staging, "wheel");
   effects.say(`[setup] ${wheel.name} ${wheel.version}: downloading with pip`);

@@ -5,13 +5,16 @@ import { GraphBuilder, makeGraph, type Node } from "../../../src/graph/mod.ts";
 import { hessianProgram } from "../../../src/objective/programs.ts";
 import { modelCases } from "../../nn/cases.ts";
 import { normals } from "../../nn/vectors.ts";
+import { float32Engines } from "../support.ts";
 
 const held = () => {
   const { numTensors, numDataBuffers, numBytes } = tf.memory();
   return { numTensors, numDataBuffers, numBytes };
 };
 
-describe.each(["tfjs:wasm", "tfjs:cpu"])("%s", (name) => {
+const names = float32Engines.map(({ info }) => info.name).filter((name) => name.startsWith("tfjs:"));
+
+describe.each(names)("%s", (name) => {
   test.each(modelCases)("holds nothing after evaluating the Hessian products of the $name", async (one) => {
     const { engine } = await createEngine(name);
     const before = held();
