@@ -47,8 +47,11 @@ export const jvpRules: { readonly [P in Primitive]: JvpRule<P> } = {
   constant: zero,
   add: sum,
   sub: (g, y, ta, tb) => (ta && tb ? g.sub(ta, tb) : sum(g, y, ta, tb && g.neg(tb))),
-  // (ab)′ = a′b + b′a
-  mul: (g, { inputs: [a, b] }, ta, tb) => plus(g, ta && g.mul(ta, lift(g, b)), tb && g.mul(tb, lift(g, a))),
+  // (ab)′ = a′b + b′a, and (a²)′ = a′·2a: one product with the block where that is enough
+  mul: (g, { inputs: [a, b] }, ta, tb) =>
+    a === b
+      ? g.mul(ta!, lift(g, g.scale(a, 2)))
+      : plus(g, ta && g.mul(ta, lift(g, b)), tb && g.mul(tb, lift(g, a))),
   // y = a/b: y′ = (a′ − b′y)/b
   div: (g, y, ta, tb) => {
     const by = tb && g.mul(tb, lift(g, y));

@@ -50,11 +50,10 @@ export const vjpRules: { readonly [P in Primitive]: VjpRule<P> } = {
   constant: noDerivative,
   add: (g, { inputs: [a, b] }, c) => [unbroadcast(g, c, a.shape), unbroadcast(g, c, b.shape)],
   sub: (g, { inputs: [a, b] }, c) => [unbroadcast(g, c, a.shape), g.neg(unbroadcast(g, c, b.shape))],
-  mul: (
-    g,
-    { inputs: [a, b] },
-    c,
-  ) => [unbroadcast(g, g.mul(c, b), a.shape), unbroadcast(g, g.mul(c, a), b.shape)],
+  mul: (g, { inputs: [a, b] }, c) =>
+    a === b
+      ? [g.mul(g.scale(c, 2), a), null]
+      : [unbroadcast(g, g.mul(c, b), a.shape), unbroadcast(g, g.mul(c, a), b.shape)],
   // y = a/b: ā = c/b, b̄ = −(c/b)·y
   div: (g, y, c) => {
     const [a, b] = y.inputs;

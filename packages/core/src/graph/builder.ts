@@ -66,6 +66,7 @@ export class GraphBuilder {
       const inner = x.params as PrimitiveParams["affine"];
       return this.affine(x.inputs[0], scale * inner.scale, scale * inner.shift + shift);
     }
+    if (x.op === "broadcastTo") return this.broadcastTo(this.affine(x.inputs[0], scale, shift), x.shape);
     return this.#make("affine", { scale, shift }, [x], x.shape);
   }
 

@@ -42,5 +42,5 @@ test("vjp differentiates by nodes in the middle of a graph, and by the loss itse
   const x = g.input("x", []);
   const square = g.mul(x, x);
   const loss = g.exp(square);
-  expect(vjp(g, loss, [loss, square, x])).toEqual([g.constant(1, []), loss, g.scale(g.mul(loss, x), 2)]);
+  expect(vjp(g, loss, [loss, square, x])).toEqual([g.constant(1, []), loss, g.mul(g.scale(loss, 2), x)]);
 });

@@ -101,9 +101,10 @@ return product: %5`);
 %4 = affine{scale:-1 shift:1} %3 [3]
 %5 = reshape %4 [1,3]
 %6 = mul %0 %5 [2,3]
-%7 = reshape %2 [1,3]
-%8 = mul %6 %7 [2,3]
-%9 = affine{scale:-2 shift:0} %8 [2,3]
-return product: %9`);
+%7 = affine{scale:2 shift:0} %2 [3]
+%8 = reshape %7 [1,3]
+%9 = mul %6 %8 [2,3]
+%10 = affine{scale:-1 shift:0} %9 [2,3]
+return product: %10`);
   });
 });

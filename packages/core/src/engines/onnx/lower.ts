@@ -6,6 +6,7 @@ import {
   sizeOf,
   topologicalOrder,
 } from "../../graph/mod.ts";
+import { elementwise, reduceSum, reduction } from "./broadcasting.ts";
 import { conv2d, conv2dFilterGrad, convRotate } from "./convolution.ts";
 import { type Lowering, reshape, slice } from "./lowering.ts";
 import { OnnxModel } from "./model.ts";
@@ -17,32 +18,16 @@ function operator(opType: string): Lowering<Primitive> {
   return (model, _, inputs) => model.op(opType, inputs);
 }
 
-/** Runs of neighbouring axes; onnxruntime reduces over one run fast and over scattered axes slowly. */
-function adjacentRuns(axes: readonly number[]): number[][] {
-  const runs: number[][] = [];
-  for (const axis of axes) {
-    const last = runs[runs.length - 1];
-    if (last && last[last.length - 1] === axis - 1) last.push(axis);
-    else runs.push([axis]);
-  }
-  return runs;
-}
-
-function reduction(opType: string): Lowering<"reduceSum" | "reduceMax"> {
-  return (model, { params: { axes } }, [x]) =>
-    adjacentRuns(axes).reduce((value, run) => model.op(opType, [value, model.ints(run)], { keepdims: 1 }), x);
-}
-
 const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   input: (model, { params, dtype, shape }) => model.input(params.name, dtype, shape),
   constant: (model, { params, shape }) =>
     shape.length === 0
       ? model.scalar(params.value)
       : model.op("Expand", [model.scalar(params.value), model.ints(shape)]),
-  add: operator("Add"),
-  sub: operator("Sub"),
-  mul: operator("Mul"),
-  div: operator("Div"),
+  add: elementwise("Add"),
+  sub: elementwise("Sub"),
+  mul: elementwise("Mul"),
+  div: elementwise("Div"),
   affine: (model, { params: { scale, shift } }, [x]) => {
     const scaled = scale === 1 ? x : model.op("Mul", [x, model.scalar(scale)]);
     return shift === 0 ? scaled : model.op("Add", [scaled, model.scalar(shift)]);
@@ -55,7 +40,7 @@ const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   relu: operator("Relu"),
   step: (model, _, [x]) => model.op("Cast", [model.op("Greater", [x, model.scalar(0)])], { to: FLOAT }),
   softmax: (model, _, [x]) => model.op("Softmax", [x], { axis: -1 }),
-  reduceSum: reduction("ReduceSum"),
+  reduceSum,
   reduceMax: reduction("ReduceMax"),
   broadcastTo: (model, { shape }, [x]) => model.op("Expand", [x, model.ints(shape)]),
   reshape: (model, { shape }, [x]) => reshape(model, x, shape),
