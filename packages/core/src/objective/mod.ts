@@ -1,5 +1,6 @@
 export {
   createObjective,
+  DEFAULT_BLOCK_LIMIT,
   DEFAULT_MEMORY_BUDGET,
   type Evaluation,
   type Objective,

@@ -56,7 +56,15 @@ export interface ObjectiveOptions {
   readonly test?: SampleSource;
   /** Bytes that the samples of one chunk may add to the intermediate values; decides how many go through at once. */
   readonly memoryBudget?: number;
+  /** Bytes of all intermediate values above which a block goes through in pieces, as the smallest chunk is too large for it. */
+  readonly blockLimit?: number;
 }
+
+/**
+ * Samples that batch norm takes together cannot be cut into chunks: resnet8's 1,000 take 1.4 GB and 1.0 GB more for each
+ * row of a block.
+ */
+export const DEFAULT_BLOCK_LIMIT = 6 * 2 ** 30;
 
 /** A chunk that saturates the processor's threads is far smaller than this; more only costs memory. */
 export const DEFAULT_MEMORY_BUDGET = 256 * 2 ** 20;
@@ -76,6 +84,7 @@ class CompiledObjective implements Objective {
   readonly #programs = new Map<string, Promise<Executable>>();
   readonly #chunks = new Map<string, PlacedBatch[]>();
   readonly #chunkSizes = new Map<string, number>();
+  readonly #rows = new Map<number, number>();
 
   constructor(options: ObjectiveOptions) {
     this.#options = options;
@@ -112,6 +121,25 @@ class CompiledObjective implements Objective {
   }
 
   async hessianProduct(theta: FloatArray, block: Tensor): Promise<Evaluation & { product: Tensor }> {
+    const [k] = block.shape;
+    const rows = this.#rowsAtOnce(k);
+    if (rows === k) return await this.#blockProduct(theta, block);
+    const products: Tensor[] = [];
+    let evaluation: Evaluation | null = null;
+    for (let start = 0; start < k; start += rows) {
+      const { piece } = await (await this.#cutRows(k, start, Math.min(rows, k - start))).run({ block });
+      const { product, ...rest } = await this.#blockProduct(theta, piece);
+      evaluation ??= rest;
+      products.push(product);
+      release({ piece });
+    }
+    const pieces = Object.fromEntries(products.map((product, i) => [`piece${i}`, product]));
+    const { product } = await (await this.#joinRows(products.map(({ shape }) => shape[0]))).run(pieces);
+    release(pieces);
+    return { ...evaluation!, product };
+  }
+
+  async #blockProduct(theta: FloatArray, block: Tensor): Promise<Evaluation & { product: Tensor }> {
     const [k] = block.shape;
     const sum = new EvaluationSum(this.parameterCount);
     let product: Tensor | null = null;
@@ -180,6 +208,21 @@ class CompiledObjective implements Objective {
     return sum;
   }
 
+  #cutRows(k: number, start: number, count: number): Promise<Executable> {
+    return this.#compiled(`cut ${k} ${start} ${count}`, () => {
+      const g = new GraphBuilder();
+      return makeGraph({ piece: g.slice(g.input("block", [k, this.parameterCount]), 0, start, count) });
+    });
+  }
+
+  #joinRows(counts: readonly number[]): Promise<Executable> {
+    return this.#compiled(`join ${counts}`, () => {
+      const g = new GraphBuilder();
+      const pieces = counts.map((count, i) => g.input(`piece${i}`, [count, this.parameterCount]));
+      return makeGraph({ product: g.concat(pieces, 0) });
+    });
+  }
+
   #program(
     kind: "loss" | "gradient" | "hessian",
     { samples, length }: SampleBatch | PlacedBatch,
@@ -233,13 +276,32 @@ class CompiledObjective implements Objective {
     );
   }
 
+  /** Rows of a block that go through together: all, or pieces of nearly one size with which a smallest chunk is in the limit. */
+  #rowsAtOnce(k: number): number {
+    const known = this.#rows.get(k);
+    if (known) return known;
+    const { model, train, blockLimit = DEFAULT_BLOCK_LIMIT } = this.#options;
+    const samples = Math.min(model.ghostBatch ?? 1, train.samples);
+    const shape: ProgramShape = { samples, length: this.#longest(), scale: 1 };
+    const fitting = largestWithin(k, (rows) => peakBytes(this.#graph("hessian", shape, rows)) <= blockLimit);
+    const rows = Math.ceil(k / Math.ceil(k / fitting));
+    this.#rows.set(k, rows);
+    return rows;
+  }
+
+  /** Tokens of the longest sentence that a model takes. */
+  #longest(): number | undefined {
+    const { input } = this.#options.model;
+    return input.kind === "tokens" ? input.maxLength : undefined;
+  }
+
   /** Samples a chunk, such that the chunks are of nearly one size and each within the memory budget. */
   #chunkSize(source: SampleSource, kind: "loss" | "gradient" | "hessian", k: number): number {
     const key = `${kind} ${k} ${source.samples}`;
     const known = this.#chunkSizes.get(key);
     if (known) return known;
     const { model, memoryBudget = DEFAULT_MEMORY_BUDGET } = this.#options;
-    const length = model.input.kind === "tokens" ? model.input.maxLength : undefined;
+    const length = this.#longest();
     const group = model.ghostBatch ?? 1;
     const bytes = (samples: number) => peakBytes(this.#graph(kind, { samples, length, scale: 1 }, k));
     const fixed = bytes(Math.min(group, source.samples));

@@ -3,6 +3,8 @@ import { createReferenceEngine, type Engine } from "../../src/engines/mod.ts";
 import { createOnnxEngine } from "../../src/engines/onnx/mod.ts";
 import { initialParameters, type LossName, mlp, type Model, resnet8 } from "../../src/nn/mod.ts";
 import { createObjective, featureSamples, type Objective } from "../../src/objective/mod.ts";
+import { peakBytes } from "../../src/objective/memory.ts";
+import { hessianProgram } from "../../src/objective/programs.ts";
 import { createRandom } from "../../src/random.ts";
 import { normals, relativeError } from "../nn/vectors.ts";
 
@@ -24,6 +26,8 @@ function split(count: number, purpose: string, width = features) {
 const model = mlp([features, 5, classes]);
 const theta = initialParameters(model, 1);
 
+const train = featureSamples(split(samples, "train"), classes);
+
 /** Too small a budget for more than a few samples at once. */
 const tight = 4000;
 
@@ -32,7 +36,7 @@ function objective(engine: Engine, loss: LossName, memoryBudget?: number): Objec
     engine,
     model,
     loss,
-    train: featureSamples(split(samples, "train"), classes),
+    train,
     test: featureSamples(split(11, "test"), classes),
     ...(memoryBudget === undefined ? {} : { memoryBudget }),
   });
@@ -53,6 +57,28 @@ describe.each(Object.entries(engines))("an objective on %s", (_, engine) => {
       expect(relativeError(await b.product.data(), await a.product.data())).toBeLessThan(1e-5);
       expect(await chunked.loss(theta) / a.loss).toBeCloseTo(1, 5);
       expect(relativeError((await chunked.gradient(theta)).gradient, a.gradient)).toBeLessThan(1e-5);
+    });
+
+    it("is the same in pieces of a block as whole, none of more rows than its limit allows", async () => {
+      const rows: number[] = [];
+      const watched: Engine = {
+        ...engine,
+        compile(graph) {
+          if (graph.outputs.gradient) {
+            rows.push(...graph.inputs.map(({ shape }) => shape).filter(isBlock).map(([k]) => k));
+          }
+          return engine.compile(graph);
+        },
+      };
+      const isBlock = (shape: readonly number[]) => shape.length === 2 && shape[1] === model.parameterCount;
+      const blockLimit = peakBytes(hessianProgram(model, loss, { samples: 1, scale: 1 }, 2));
+      const pieces = createObjective({ engine: watched, model, loss, train, blockLimit });
+      const [a, b] = [await product(objective(engine, loss), engine, 5), await product(pieces, engine, 5)];
+      expect(rows).toEqual([2, 1]);
+      expect(b.loss).toBe(a.loss);
+      expect(b.product.shape).toEqual(a.product.shape);
+      expect(relativeError(b.gradient, a.gradient)).toBeLessThan(1e-6);
+      expect(relativeError(await b.product.data(), await a.product.data())).toBeLessThan(1e-6);
     });
 
     it("has the loss and gradient of the mean over a batch, of whatever size", async () => {
