@@ -84,7 +84,7 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
   }
   const done = options.converged ??
     ((values, residuals) => {
-      const scale = Math.max(Math.abs(values[0]), Math.abs(values[count - 1]), Number.MIN_VALUE);
+      const scale = Math.max(Math.abs(values[0]), Math.abs(values[count - 1]));
       return residuals.every((residual) => residual <= tolerance * scale);
     });
   const rowBytes = 2 * Float32Array.BYTES_PER_ELEMENT * algebra.length;
@@ -97,12 +97,13 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
     const { values, vectors } = krylov.ritz();
     const found = Math.min(count, values.length);
     const wanted = vectors.subMatrix(0, found - 1, 0, vectors.columns - 1);
-    const { basis, residual, residuals } = await krylov.residual(values, wanted);
+    const { residual, residuals } = await krylov.residual(values, wanted);
     const next = values[count] ?? -Infinity;
     const edge = next + (values.length > count ? await krylov.residualNorm(values, vectors, count) : 0);
     const top = values.slice(0, count);
     const converged = krylov.exhausted || (values.length > count && done(top, residuals, edge));
     if (converged || krylov.blockProducts >= maxBlockProducts) {
+      const basis = await krylov.combine(wanted);
       const last = Math.min(count + (options.guard ?? 0), values.length);
       const guard = last > count
         ? await krylov.combine(vectors.subMatrix(count, last - 1, 0, vectors.columns - 1))
@@ -122,7 +123,6 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
         blockProducts: krylov.blockProducts,
       };
     }
-    basis.dispose();
     if (krylov.size >= limit) await krylov.restart(vectors, 2 * count);
     // The pairs that are farthest from done say where to look next.
     const worst = [...residuals.keys()].sort((i, j) => residuals[j] - residuals[i]).slice(0, width);
@@ -212,19 +212,16 @@ class KrylovBasis {
     );
   }
 
-  /** The wanted Ritz vectors W·S, and their residuals W·(A·S) − diag(values)·W·S. */
+  /** The residuals of the wanted Ritz vectors W·S, W·(A·S) − diag(values)·W·S, and their norms. */
   async residual(values: Float64Array, wanted: Matrix) {
     const coefficients = this.#split(wanted);
     const shifted = this.#split(Matrix.diag([...values.slice(0, wanted.rows)]).mul(-1).mmul(wanted));
-    const basis = await this.#algebra.combine(
-      ...coefficients.map((c, i) => [c, this.#directions[i]] as const),
-    );
     const residual = await this.#algebra.combine(
       ...coefficients.map((c, i) => [c, this.#images[i]] as const),
       ...shifted.map((c, i) => [c, this.#directions[i]] as const),
     );
     const residuals = Float64Array.from((await this.#algebra.gram(residual)).diagonal(), Math.sqrt);
-    return { basis, residual, residuals };
+    return { residual, residuals };
   }
 
   /** ‖Au − λu‖ of one Ritz pair. */
@@ -233,7 +230,6 @@ class KrylovBasis {
       values.slice(i, i + 1),
       vectors.subMatrix(i, i, 0, vectors.columns - 1),
     );
-    one.basis.dispose();
     one.residual.dispose();
     return one.residuals[0];
   }
