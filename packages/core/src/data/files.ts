@@ -69,8 +69,10 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
+/** Without the code, and without the path that the message is about anyway. */
 export function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.message.replace(/^E[A-Z]+: ([^,]+), \w+( '.*')?$/, "$1");
 }
 
 export function unreadable(path: string, error: unknown): DataError {

@@ -11,7 +11,8 @@ export function wholeNumber(least: number, most = Infinity): (text: string) => n
   const range = most === Infinity ? `${least} or more` : `${least} to ${most}`;
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (!Number.isSafeInteger(value) || value < least || value > most) {
+    if (value > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError("Expected a number below 2^53.");
+    if (!(value >= least && value <= most)) {
       throw new InvalidArgumentError(`Expected a whole number, ${range}.`);
     }
     return value;

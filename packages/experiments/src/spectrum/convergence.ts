@@ -16,8 +16,9 @@ export function untilAccurate(k: number): (values: Float64Array, residuals: Floa
   return (values, residuals) => {
     const accurate = values.subarray(0, k).every((value, i) => residuals[i] <= RESIDUAL * Math.abs(value));
     if (accurate && sineOfAngle(values, residuals, k) <= SINE) return true;
-    const scale = Math.max(...values.map(Math.abs), Number.MIN_VALUE);
-    history.push(Math.max(...residuals.subarray(0, k + 1)) / scale);
+    const scale = Math.max(...values.map(Math.abs));
+    const worst = Math.max(...residuals.subarray(0, k + 1));
+    history.push(scale > 0 ? worst / scale : worst);
     const earlier = Math.min(...history.slice(0, -PATIENCE));
     const lately = Math.min(...history.slice(-PATIENCE));
     return lately <= CEILING && lately >= 0.8 * earlier;

@@ -29,8 +29,10 @@ export interface Verified {
  */
 export async function verifyResults(results: string, files: Pick<Files, "read">): Promise<Verified[]> {
   const verified = [];
+  if (!await list(results)) throw new UserError(`${results}: expected a folder of results, found none there`);
   for (const folder of [...presets, "custom"]) {
-    for (const name of await listJson(join(results, folder))) {
+    const names = await list(join(results, folder)) ?? [];
+    for (const name of names.filter((name) => name.endsWith(".json")).sort()) {
       verified.push(await verifyArtifact(join(results, folder, name), folder, name, files));
     }
   }
@@ -125,11 +127,12 @@ function countVerdicts({ claims }: Artifact): Record<string, number> {
   return counts;
 }
 
-async function listJson(folder: string): Promise<string[]> {
+/** What is in a folder; `null` where there is none. */
+async function list(folder: string): Promise<string[] | null> {
   try {
-    return (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
+    return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw new UserError(describeFileError("read", folder, error), { cause: error });
   }
 }
