@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { findAdapter } from "../adapter.ts";
+import { keepFloat32 } from "../cuda.ts";
 import { EngineError } from "../engine.ts";
 import { hostCards, hostProcessor } from "../host.ts";
 
@@ -36,6 +37,7 @@ const devices: Readonly<Record<OnnxProvider, () => Promise<Omit<OnnxTarget, "pro
     if (!existsSync(cudaLibrary())) throw new EngineError("onnxruntime's CUDA provider is not installed");
     const [card] = hostCards();
     if (card === undefined) throw new EngineError("there is no card of NVIDIA's with its driver");
+    keepFloat32();
     return Promise.resolve({ device: card });
   },
 };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import type { KernelBackend } from "@tensorflow/tfjs-core";
 import { currentHost, userCacheDir } from "../../data/cache.ts";
+import { keepFloat32 } from "../cuda.ts";
 import { EngineError } from "../engine.ts";
 import type { EngineOptions } from "../options.ts";
 import { installationDir, requireInstallation } from "./installation.ts";
@@ -31,13 +32,16 @@ type Tfjs = typeof import("@tensorflow/tfjs-core");
  */
 export async function loadTensorflow(tf: Tfjs, options: EngineOptions): Promise<Record<string, string>> {
   const { cacheDir = userCacheDir(currentHost()), threads = os.availableParallelism() } = options;
-  const { binding: path } = await requireInstallation(cacheDir);
+  const { binding: path, variant } = await requireInstallation(cacheDir);
+  if (variant === "gpu") keepFloat32();
   refuseForeignLlvm();
   const require = createRequire(import.meta.url);
   // TensorFlow reads its settings from the environment, once.
   const settings = {
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: "1",
+    // It would take all of a card's memory at its start.
+    TF_FORCE_GPU_ALLOW_GROWTH: process.env.TF_FORCE_GPU_ALLOW_GROWTH ?? "true",
     TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? "2",
   };
   const binding = withEnvironment(
