@@ -2,15 +2,18 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "./errors.ts";
 
+export type FileContent = Uint8Array | readonly Uint8Array[];
+
 /** The few things that are done with files; tests pass a full disk. */
 export interface Files {
   /** The bytes of a file, or `null` where there is none. */
   read(path: string): Promise<Uint8Array | null>;
   /**
-   * Writes a file whole or not at all, and makes its folder: to `<path>.partial`, flushed to the disk, then renamed.
+   * Writes a file, all at once or piece after piece, whole or not at all, and makes its folder: to `<path>.partial`,
+   * flushed to the disk, then renamed.
    * What was there before stays until then; a partial file that a killed process left is overwritten.
    */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  write(path: string, content: FileContent): Promise<void>;
   /** Removes a file; nothing happens where there is none. */
   remove(path: string): Promise<void>;
 }
@@ -26,13 +29,15 @@ export const diskFiles: Files = {
     }
   },
 
-  async write(path, bytes) {
+  async write(path, content) {
     const partial = `${path}.partial`;
     try {
       await mkdir(dirname(path), { recursive: true });
       const handle = await open(partial, "w");
       try {
-        await handle.writeFile(bytes);
+        for (const piece of content instanceof Uint8Array ? [content] : content) {
+          await handle.writeFile(piece);
+        }
         await handle.sync();
       } finally {
         await handle.close();

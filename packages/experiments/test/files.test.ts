@@ -17,6 +17,12 @@ test("a file is written with its folders, replaces an earlier one, and leaves no
   expect(await readdir(join(folder, "a", "b"))).toEqual(["c.json"]);
 });
 
+test("pieces are written one after the other", async () => {
+  const path = join(await makeFolder(), "c.bin");
+  await diskFiles.write(path, [bytes, new Uint8Array(0), bytes.subarray(1)]);
+  expect(new TextDecoder().decode((await diskFiles.read(path))!)).toBe("newew");
+});
+
 test("what a killed process left of a file is overwritten", async () => {
   const path = join(await makeFolder(), "c.json");
   await writeFile(`${path}.partial`, "half of");

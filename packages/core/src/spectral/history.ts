@@ -8,7 +8,7 @@ export interface HistoryState {
   readonly thetas: readonly FloatArray[];
   /** Which of them is the newest. */
   readonly newest: number;
-  /** The bases one after the other, [size·k·p]. */
+  /** The bases one after the other, [size·k·p]: a view, which the next `push` may change. */
   readonly bases: FloatArray;
 }
 
@@ -46,7 +46,7 @@ export class BasisHistory {
   /** θᵢ of each basis; those of a full history are replaced in turn. */
   #thetas: FloatArray[] = [];
   #newest = -1;
-  /** [capacity·k·p], on the host so that a basis is replaced in place. */
+  /** [room·k·p], on the host so that a basis is replaced in place. */
   #bases = new Float32Array(0);
   /** θᵢ − θ₀ of each, and their inner products. */
   #offsets: Float32Array[] = [];
@@ -106,8 +106,8 @@ export class BasisHistory {
     if (this.size > 0 && distance(theta, this.#thetas[this.#newest]) === 0) return;
     const aligned = await this.#align(theta, basis);
     const length = this.#k * this.#algebra.length;
-    if (this.#bases.length === 0) this.#bases = new Float32Array(this.#capacity * length);
     this.#newest = (this.#newest + 1) % this.#capacity;
+    this.#makeRoom(this.#newest + 1);
     this.#bases.set(await aligned.data(), this.#newest * length);
     this.#thetas[this.#newest] = theta.slice();
     this.#measure(this.#newest);
@@ -115,6 +115,7 @@ export class BasisHistory {
   }
 
   clear(): void {
+    this.#bases = new Float32Array(0);
     this.#thetas = [];
     this.#offsets = [];
     this.#newest = -1;
@@ -122,7 +123,7 @@ export class BasisHistory {
   }
 
   save(): HistoryState {
-    const bases = this.#bases.slice(0, this.size * this.#k * this.#algebra.length);
+    const bases = this.#bases.subarray(0, this.size * this.#k * this.#algebra.length);
     return { thetas: [...this.#thetas], newest: this.#newest, bases };
   }
 
@@ -130,9 +131,19 @@ export class BasisHistory {
     this.clear();
     this.#thetas = [...thetas];
     this.#newest = newest;
-    this.#bases = new Float32Array(this.#capacity * this.#k * this.#algebra.length);
+    this.#makeRoom(this.size);
     this.#bases.set(bases);
     this.#measure();
+  }
+
+  /** Grows to twice the size where it is full, so that few bases take little memory. */
+  #makeRoom(bases: number): void {
+    const length = this.#k * this.#algebra.length;
+    const have = this.#bases.length / length;
+    if (bases <= have) return;
+    const grown = new Float32Array(Math.min(this.#capacity, Math.max(bases, 2 * have)) * length);
+    grown.set(this.#bases);
+    this.#bases = grown;
   }
 
   /** Brings offsets and products up to date where one θ is new: all of them where it is the one they start from. */

@@ -44,7 +44,7 @@ export interface TrackerStatistics {
   readonly coldSolves: number;
 }
 
-/** All that the next call depends on. */
+/** All that the next call depends on; the history's bases are a view, valid until then. */
 export interface TrackerState {
   readonly basis: FloatArray;
   readonly guard: FloatArray | null;

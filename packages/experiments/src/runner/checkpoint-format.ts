@@ -39,30 +39,31 @@ interface Header {
   readonly arrays: readonly { readonly type: ArrayType; readonly length: number }[];
 }
 
-export function encodeCheckpoint(value: unknown): Uint8Array {
+/**
+ * The file's content, in pieces: the arrays' are views, so that hundreds of megabytes are not copied. To be written before
+ * the arrays change.
+ */
+export function encodeCheckpoint(value: unknown): Uint8Array[] {
   const arrays: StoredArray[] = [];
   const json = JSON.stringify({
     value: detach(value, arrays),
     arrays: arrays.map((array) => ({ type: array.constructor.name, length: array.length })),
   });
   const header = new TextEncoder().encode(json);
-  const bodyStart = align(PREAMBLE + header.length);
-  const size = arrays.reduce((end, array) => align(end) + array.byteLength, bodyStart);
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  bytes.set(MAGIC);
+  const start = new Uint8Array(align(PREAMBLE + header.length));
+  const body = arrays.flatMap((array, i) => [
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    ...(i < arrays.length - 1 ? [new Uint8Array(align(array.byteLength) - array.byteLength)] : []),
+  ]);
+  const size = body.reduce((sum, piece) => sum + piece.length, start.length);
+  const view = new DataView(start.buffer);
+  start.set(MAGIC);
   view.setUint32(8, CHECKPOINT_VERSION, true);
   view.setUint32(12, header.length, true);
   view.setBigUint64(16, BigInt(size), true);
-  bytes.set(header, PREAMBLE);
-  let offset = bodyStart;
-  for (const array of arrays) {
-    offset = align(offset);
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
-    offset += array.byteLength;
-  }
-  bytes.set(digest(bytes), CHECKSUM);
-  return bytes;
+  start.set(header, PREAMBLE);
+  start.set(digest([start, ...body]), CHECKSUM);
+  return [start, ...body];
 }
 
 /**
@@ -86,7 +87,7 @@ export function decodeCheckpoint(given: Uint8Array): unknown {
   if (size !== BigInt(bytes.length)) {
     throw new CheckpointFormatError(`it should be ${size} bytes long, and is ${bytes.length}`);
   }
-  if (digest(bytes).some((byte, i) => byte !== bytes[CHECKSUM + i])) {
+  if (digest([bytes]).some((byte, i) => byte !== bytes[CHECKSUM + i])) {
     throw new CheckpointFormatError("its checksum does not match its content");
   }
   const headerEnd = PREAMBLE + view.getUint32(12, true);
@@ -103,9 +104,11 @@ export function decodeCheckpoint(given: Uint8Array): unknown {
   return attach(header.value, arrays);
 }
 
-/** Over all bytes but the checksum's own. */
-function digest(bytes: Uint8Array): Uint8Array {
-  return createHash("sha256").update(bytes.subarray(0, CHECKSUM)).update(bytes.subarray(PREAMBLE)).digest();
+/** Over all bytes but the checksum's own, which is in the first piece. */
+function digest([first, ...rest]: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash("sha256").update(first.subarray(0, CHECKSUM)).update(first.subarray(PREAMBLE));
+  for (const piece of rest) hash.update(piece);
+  return hash.digest();
 }
 
 function align(offset: number): number {

@@ -6,7 +6,7 @@ import {
   CHECKPOINT_VERSION,
   CheckpointFormatError,
   decodeCheckpoint,
-  encodeCheckpoint,
+  encodeCheckpoint as encodePieces,
 } from "../../src/runner/checkpoint-format.ts";
 
 const arrays = fc.oneof(fc.float32Array(), fc.float64Array(), fc.int32Array(), fc.uint8Array());
@@ -25,6 +25,9 @@ const values = fc.letrec((tie) => ({
     fc.dictionary(keys, tie("value"), { noNullPrototype: true }),
   ),
 })).value;
+
+/** The file's bytes. */
+const encodeCheckpoint = (value: unknown) => new Uint8Array(Buffer.concat(encodePieces(value)));
 
 const sample = encodeCheckpoint({
   step: 7,

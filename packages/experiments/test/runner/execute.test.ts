@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Artifact, ArtifactError, parseArtifact, reproducibleDigest } from "../../src/artifacts/mod.ts";
 import { UserError } from "../../src/errors.ts";
-import { describeFileError } from "../../src/files.ts";
+import { describeFileError, type FileContent } from "../../src/files.ts";
 import { executeRun, planRun } from "../../src/runner/execute.ts";
 import { toy } from "../../src/runs/toy.ts";
 import { temporaryFolders, tinyImages } from "../support.ts";
@@ -92,8 +92,8 @@ test("ended at any write, a run goes on from what was written before and ends in
     const folder = await makeFolder();
     let left = survived;
     const mortal = Object.assign(Object.create(files) as MemoryFiles, {
-      write: (path: string, bytes: Uint8Array) =>
-        left-- > 0 ? files.write(path, bytes) : Promise.reject(new Killed()),
+      write: (path: string, content: FileContent) =>
+        left-- > 0 ? files.write(path, content) : Promise.reject(new Killed()),
     });
     await expect(executeRun(tinyRequest(), new TinyWorld(folder, mortal))).rejects.toThrow(Killed);
     const { artifact } = await executeRun(tinyRequest(), new TinyWorld(folder, files));
@@ -107,9 +107,9 @@ test("checkpoints are as far apart as was asked", async () => {
     const files = new MemoryFiles();
     let count = 0;
     const counting = Object.assign(Object.create(files) as MemoryFiles, {
-      write: (path: string, bytes: Uint8Array) => {
+      write: (path: string, content: FileContent) => {
         if (path.endsWith(".checkpoint")) count++;
-        return files.write(path, bytes);
+        return files.write(path, content);
       },
     });
     await executeRun(tinyRequest({ checkpointSeconds }), new TinyWorld(await makeFolder(), counting));

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { distance, Matrix, norm, symmetricEigen } from "@tiny-subspaces/core";
 import { expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/runner/checkpoint-format.ts";
@@ -36,7 +37,7 @@ async function trainInterrupted(
       next: () => Promise.resolve(stops(++updates) ? "save and stop" : "go on"),
     });
     if (complete) return record;
-    record = decodeCheckpoint(encodeCheckpoint(record)) as RunRecord;
+    record = decodeCheckpoint(Buffer.concat(encodeCheckpoint(record))) as RunRecord;
   }
 }
 

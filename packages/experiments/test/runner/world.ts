@@ -1,5 +1,6 @@
+import { Buffer } from "node:buffer";
 import { createEngine, type ImageDataset } from "@tiny-subspaces/core";
-import type { Files } from "../../src/files.ts";
+import type { FileContent, Files } from "../../src/files.ts";
 import type { RunRequest } from "../../src/runner/execute.ts";
 import type { RunEnd, RunStart, World } from "../../src/runner/world.ts";
 import type { RunDefinition } from "../../src/runs/mod.ts";
@@ -12,8 +13,9 @@ export class MemoryFiles implements Files {
   read(path: string): Promise<Uint8Array | null> {
     return Promise.resolve(this.content.get(path) ?? null);
   }
-  write(path: string, bytes: Uint8Array): Promise<void> {
-    this.content.set(path, bytes.slice());
+  write(path: string, content: FileContent): Promise<void> {
+    const pieces = content instanceof Uint8Array ? [content] : content;
+    this.content.set(path, new Uint8Array(Buffer.concat(pieces)));
     return Promise.resolve();
   }
   remove(path: string): Promise<void> {
