@@ -55,7 +55,7 @@ export function benchCommand(context: Context): Command {
       "dimension of the dominant subspace (default: the setting's number of classes)",
       wholeNumber(1),
     )
-    .option("--steps <n>", "training steps to time, of each kind; with 0 products alone", wholeNumber(0), 100)
+    .option("--steps <n>", "training steps to time, of each kind; with 0 products alone", wholeNumber(0), 300)
     .option(
       "--prefix-steps <n>",
       "SGD steps before, as the spectrum at initialisation is not that of training",
