@@ -7,6 +7,9 @@ export function batchOf({ shape }: Node): number {
   return sizeOf(shape.slice(0, -4));
 }
 
+/** Elements of columns up to which they are kept from one use to the next; all layers' larger ones would be gigabytes. */
+const KEPT = 2 ** 25;
+
 /**
  * The pixels under each tap of a filter: images [C,N,H,W] → [C·kh·kw, N·H'·W'], with which a convolution is one product
  * from the left and a filter gradient one from the right. For the rotated filter the taps go first and backwards,
@@ -24,8 +27,9 @@ export function columns(
   const [outH, outW] = [h + top + bottom - kh + 1, w + left + right - kw + 1];
   const pixels = n * outH * outW;
   const shaped = reshape(model, images, [c, n, h, w]);
+  const own = c * kh * kw * pixels > KEPT;
   const padded = top || left || bottom || right
-    ? model.op("Pad", [shaped, model.ints([top, left, bottom, right]), "", model.ints([2, 3])])
+    ? model.op("Pad", [shaped, model.ints([top, left, bottom, right], own), "", model.ints([2, 3])])
     : shaped;
   const cut = (x: string, axis: number, start: number, whole: number, length: number) =>
     whole === length ? x : slice(model, x, axis, start, length);

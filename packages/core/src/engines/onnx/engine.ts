@@ -56,6 +56,8 @@ export function createOnnxEngine(
         // Planned memory comes on top of what the first run has taken, and is no faster here.
         enableMemPattern: false,
         extra: {
+          // It makes one of equal constants, by which large values are told apart that are to be computed again, not kept.
+          optimization: { disable_specified_optimizers: "ConstantSharing" },
           session: {
             // Subnormal results cost a hundredfold and are zero to float32's accuracy here.
             set_denormal_as_zero: "1",

@@ -59,9 +59,12 @@ export class OnnxModel {
     return output;
   }
 
-  /** A constant list of integers: shapes, axes, starts. */
-  ints(values: readonly number[]): string {
-    return this.#initializer(`i64[${values}]`, {
+  /**
+   * A constant list of integers: shapes, axes, starts. onnxruntime computes equal operators on the same operands once;
+   * with a constant of their `own` they are computed again instead of kept.
+   */
+  ints(values: readonly number[], own = false): string {
+    return this.#initializer(`i64[${values}]${own ? `#${this.#initializers.size}` : ""}`, {
       dims: [values.length],
       dataType: TensorProto.DataType.INT64,
       rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
