@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -9,7 +9,8 @@ import {
   type ImageDataset,
   mlp,
 } from "@tiny-subspaces/core";
-import { afterEach } from "vitest";
+import { afterEach, expect } from "vitest";
+import { parseArtifact, serialiseArtifact } from "../src/artifacts/mod.ts";
 import { createLaboratory } from "../src/runner/laboratory.ts";
 import type { TrainingConfig } from "../src/runs/config.ts";
 
@@ -24,6 +25,15 @@ export function temporaryFolders(): () => Promise<string> {
     made.push(folder);
     return folder;
   };
+}
+
+/** An artifact's file without its timing, byte for byte. */
+export async function reproducibleText(path: string): Promise<string> {
+  const text = await readFile(path, "utf8");
+  expect(serialiseArtifact(parseArtifact(text))).toBe(text);
+  const [before, after] = text.split(/"timing": \{[^}]*\}/);
+  expect(after).toBeDefined();
+  return before + after;
 }
 
 /** A run of a moment: 24 samples, k = 2, a switch by step, three branches. */

@@ -1,9 +1,11 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parseArtifact } from "../../src/artifacts/mod.ts";
 import { diskFiles } from "../../src/files.ts";
-import { temporaryFolders } from "../support.ts";
+import { reproducibleText, temporaryFolders } from "../support.ts";
 
 const makeFolder = temporaryFolders();
 const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
@@ -39,6 +41,35 @@ test("a mistake of the person exits with 2 and one message on standard error", a
   expect([code, out]).toEqual([2, ""]);
   expect(err).toMatch(/^error: there is no run "tyo"\. Did you mean toy\?.*\n$/);
 });
+
+test("the MLP killed after a checkpoint, and then stopped: the same command ends in the same artifact", async () => {
+  const args = "run mlp-mnist-gd --preset smoke --data synthetic --steps 2 --checkpoint-every 0".split(" ");
+  const artifact = async (folder: string) =>
+    (await reproducibleText(join(folder, "results", "custom", "mlp-mnist-gd.smoke.steps-2.json")))
+      // The checkout may be committed to while this runs.
+      .replace(/"code": \{[^}]*\}/, "");
+  const [whole, interrupted] = [await makeFolder(), await makeFolder()];
+  expect((await end(start(whole, args))).code).toBe(0);
+  for (const [signal, code] of [["SIGKILL", 137], ["SIGTERM", 143]] as const) {
+    const process = start(interrupted, args);
+    const ended = end(process);
+    await firstCheckpoint(interrupted);
+    process.kill(signal);
+    expect((await ended).code).toBe(code);
+  }
+  expect((await end(start(interrupted, args))).code).toBe(0);
+  expect(await artifact(interrupted)).toBe(await artifact(whole));
+});
+
+/** Comes when a run in the folder has saved its first checkpoint. */
+async function firstCheckpoint(folder: string): Promise<void> {
+  const saved = (name: string) => name.endsWith(".checkpoint");
+  while (true) {
+    const files = await readdir(join(folder, "results", ".checkpoints"), { recursive: true }).catch(() => []);
+    if (files.some(saved)) return;
+    await delay(20);
+  }
+}
 
 test("paths are meant from the folder that the person is in", async () => {
   const folder = await makeFolder();

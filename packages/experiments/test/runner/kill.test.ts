@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createRandom } from "@tiny-subspaces/core";
 import { expect, test } from "vitest";
-import { parseArtifact, serialiseArtifact } from "../../src/artifacts/mod.ts";
-import { temporaryFolders } from "../support.ts";
+import { parseArtifact } from "../../src/artifacts/mod.ts";
+import { reproducibleText, temporaryFolders } from "../support.ts";
 
 const makeFolder = temporaryFolders();
 const program = fileURLToPath(new URL("./child.ts", import.meta.url));
@@ -47,13 +47,7 @@ async function execute(folder: string, interruption?: Interruption): Promise<num
   return signal ?? code;
 }
 
-/** The artifact's file without its timing, byte for byte. */
-async function reproducible(folder: string): Promise<string> {
-  const text = await readFile(join(folder, "artifact.json"), "utf8");
-  const artifact = parseArtifact(text);
-  expect(serialiseArtifact(artifact)).toBe(text);
-  return text.replace(JSON.stringify(artifact.timing), "").replace(/"timing": \{[^}]*\}/, "");
-}
+const reproducible = (folder: string) => reproducibleText(join(folder, "artifact.json"));
 
 async function undisturbed(): Promise<string> {
   const folder = await makeFolder();
