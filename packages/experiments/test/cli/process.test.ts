@@ -13,7 +13,8 @@ const program = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 /** Starts the program in a process of its own, in a folder. */
 function start(folder: string, args: readonly string[]) {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", program, ...args],
+    // Without it Deno may ask the registry about packages that it has, and says so on standard error.
+    args: ["run", "--cached-only", "-A", program, ...args],
     cwd: folder,
     env: { TINY_SUBSPACES_RESULTS: join(folder, "results"), INIT_CWD: folder },
     stdin: "null",

@@ -22,7 +22,7 @@ interface Interruption {
 /** Executes the run in a process of its own; its exit code, or the signal that ended it. */
 async function execute(folder: string, interruption?: Interruption): Promise<number | Deno.Signal> {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", program, folder],
+    args: ["run", "--cached-only", "-A", program, folder],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -21,7 +21,7 @@ async function start(...names: string[]): Promise<string[]> {
     }
     Deno.exit(0);`;
   const folder = join(entry, "..");
-  const { stdout } = await promisify(execFile)(process.execPath, ["eval", code], {
+  const { stdout } = await promisify(execFile)(process.execPath, ["eval", "--cached-only", code], {
     cwd: folder,
     timeout: 60_000,
   });
