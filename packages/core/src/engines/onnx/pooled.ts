@@ -25,18 +25,18 @@ function masked(node: Node): { x: Node; scores: Node } | null {
 /** The pixels under each tap of each output channel's winners: [O, N·H'/2·W'/2, C·kh·kw]. */
 function winners(
   model: OnnxModel,
-  images: string,
-  image: Shape,
+  images: Node,
   pads: Pads,
   kernel: Shape,
-  scores: string,
-  map: Shape,
+  scores: Node,
+  valueOf: (node: Node) => string,
 ): string {
-  const [o, n, h, w] = map;
+  const image = images.shape.slice(-4);
+  const [o, n, h, w] = scores.shape.slice(-4);
   const taps = image[0] * sizeOf(kernel);
-  const pixels = columns(model, images, image, pads, kernel, false);
+  const pixels = columns(model, valueOf(images), image, pads, kernel, false);
   const byPixel = transpose(model, pixels, [taps, n * h * w], [1, 0]);
-  const [, indices] = model.ops("MaxPool", [reshape(model, scores, [1, o * n, h, w])], 2, {
+  const [, indices] = model.ops("MaxPool", [reshape(model, valueOf(scores), [1, o * n, h, w])], 2, {
     kernel_shape: [2, 2],
     strides: [2, 2],
   });
@@ -54,20 +54,12 @@ export function pooledConvolution(
 ): string | null {
   const pooled = masked(node.inputs[0]);
   if (pooled?.x.op !== "conv2d") return null;
-  const { inputs: [x, w], params: pads, shape } = pooled.x as Node<"conv2d">;
+  const { inputs: [x, w], params: pads } = pooled.x as Node<"conv2d">;
   const batch = batchOf(w);
   const [o, c, kh, kw] = w.shape.slice(-4);
   const taps = c * kh * kw;
   if (batchOf(x) > 1 || !pays(batch, taps)) return null;
-  const rows = winners(
-    model,
-    valueOf(x),
-    x.shape.slice(-4),
-    pads,
-    [kh, kw],
-    valueOf(pooled.scores),
-    shape.slice(-4),
-  );
+  const rows = winners(model, x, pads, [kh, kw], pooled.scores, valueOf);
   const filters = transpose(model, valueOf(w), [batch, o, taps], [1, 0, 2]);
   const maps = model.op("FusedMatMul", [filters, rows], { transA: 0, transB: 1 }, "com.microsoft");
   const pixels = sizeOf(node.shape) / (batch * o);
@@ -86,15 +78,7 @@ export function pooledFilterGrad(
   const [o, c, kh, kw] = shape.slice(-4);
   const taps = c * kh * kw;
   if (batchOf(x) > 1 || !pays(batch, taps)) return null;
-  const rows = winners(
-    model,
-    valueOf(x),
-    x.shape.slice(-4),
-    pads,
-    [kh, kw],
-    valueOf(pooled.scores),
-    cotangents.shape.slice(-4),
-  );
+  const rows = winners(model, x, pads, [kh, kw], pooled.scores, valueOf);
   const [small] = pooled.x.inputs;
   const pixels = sizeOf(small.shape) / (batch * o);
   const byChannel = transpose(model, valueOf(small), [batch, o, pixels], [1, 0, 2]);
