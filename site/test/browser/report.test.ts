@@ -225,6 +225,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     const dark = await ground();
     expect(dark).not.toBe(light);
     await page.getByRole("link", { name: "Parity" }).click();
+    await page.waitForURL("**/parity/", { waitUntil: "load" });
     expect(await ground()).toBe(dark);
     expect(await page.getByRole("button", { name: "Dark theme" }).getAttribute("aria-pressed")).toBe("true");
   });
