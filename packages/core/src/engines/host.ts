@@ -3,7 +3,8 @@ interface Host {
   readonly navigator?: { readonly userAgent?: string };
 }
 
-function builtin<M>(name: string): M | undefined {
+/** One of Node's modules; undefined in a browser. */
+export function builtin<M>(name: string): M | undefined {
   return (globalThis as unknown as Host).process?.getBuiltinModule<M>?.(name);
 }
 
