@@ -4,7 +4,9 @@
  *
  *   deno run -A scripts/calibrate.ts --setting transformer-sst2 --method "adam(-m)" --variant '{"norm":"pre"}' --data-dir DIR
  *
- * A variant holds options of the transformer, or `{"scaling":"unit"}` for images. Prints one JSON object.
+ * A variant holds options of the transformer and, of its own, `"padTo":64` (sentences filled up to one length with a token
+ * that is attended to and pooled like any other) and `"embeddings":0.02` (a factor of the embeddings' initial values), or
+ * `{"scaling":"unit"}` for images. Prints one JSON object.
  */
 import { parseArgs } from "node:util";
 import {
@@ -58,21 +60,40 @@ const variant = JSON.parse(flags.variant);
 const { k, ...rates } = settings[flags.setting as keyof typeof settings];
 const learningRate = rates[flags.method.startsWith("gd") ? "gd" : "adam"];
 
-async function load(): Promise<{ model: Model; train: SampleSource }> {
+/** A model, its samples, and what θ starts from. */
+interface Variant {
+  readonly model: Model;
+  readonly train: SampleSource;
+  readonly theta: Float32Array;
+}
+
+async function load(): Promise<Variant> {
   const directory = flags["data-dir"];
   if (flags.setting === "cnn-cifar10") {
     const data = await loadCifar10((await findCifar10(directory))!, { samples }, variant.scaling);
-    return { model: cnn(), train: featureSamples(data.train, data.classes) };
+    const model = cnn();
+    return { model, train: featureSamples(data.train, data.classes), theta: initialParameters(model, seed) };
   }
   const data = await loadSst2((await findSst2(directory))!, { samples });
-  const { classes, maxLength, vocabulary } = data;
-  return {
-    model: transformer({ vocabulary: vocabulary.length, maxLength, classes, ...variant }),
-    train: tokenSamples(data.train, classes, maxLength),
-  };
+  const { padTo, embeddings = 1, ...options } = variant;
+  const { classes, vocabulary } = data;
+  const maxLength = padTo ?? data.maxLength;
+  const model = transformer({ vocabulary: vocabulary.length + 1, maxLength, classes, ...options });
+  const train = padTo
+    ? { ...data.train, sentences: data.train.sentences.map(fill(padTo, vocabulary.length)) }
+    : data.train;
+  const theta = initialParameters(model, seed);
+  const tables = model.parameters.filter(({ name }) => name.includes("embedding"));
+  const end = tables.reduce((sum, { shape }) => sum + shape[0] * shape[1], 0);
+  for (let i = 0; i < end; i++) theta[i] *= embeddings;
+  return { model, train: tokenSamples(train, classes, maxLength), theta };
 }
 
-const { model, train } = await load();
+/** Fills a sentence up to `length` with `token`, or cuts it to that length. */
+const fill = (length: number, token: number) => (sentence: Int32Array) =>
+  Int32Array.from({ length }, (_, i) => sentence[i] ?? token);
+
+const { model, train, theta: start } = await load();
 const { engine } = await createEngine("onnx");
 const objective = createObjective({ engine, model, loss: "mse", train });
 const tracker = new SubspaceTracker({ engine, objective, k, seed });
@@ -80,7 +101,7 @@ const rule = methods[flags.method]();
 
 const [dom, bulk]: number[][] = [[], []];
 const losses: number[] = [];
-let theta = initialParameters(model, seed);
+let theta: Float32Array = start;
 for (let step = 0; step < steps; step++) {
   const measured = step % every === 0;
   const subspace = measured ? await tracker.at(theta) : null;

@@ -1,4 +1,5 @@
 import type { ChartSpec } from "../charts/spec.ts";
+import type { Preset } from "./artifact.ts";
 
 /** What the report knows about the paper's figures and tables, before any result. */
 export interface Catalogue {
@@ -32,5 +33,7 @@ export interface RunEntry {
   readonly id: string;
   readonly title: string;
   readonly summary: string;
+  /** From the smallest to the paper's. */
+  readonly presets: readonly Preset[];
   readonly figures: readonly string[];
 }

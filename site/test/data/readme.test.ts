@@ -22,7 +22,7 @@ function resultsOf(preset: "paper" | "quick"): Results {
   return {
     catalogue: {
       figures: [figure, illustration],
-      runs: [{ id: "a", title: "", summary: "", figures: ["fig1"] }],
+      runs: [{ id: "a", title: "", summary: "", presets: ["paper"], figures: ["fig1"] }],
     },
     artifacts: new Map([["a", [artifactOf({}, [], { run: "a", preset, claims: [verdict] })]]]),
   };

@@ -1,4 +1,4 @@
-import { DataError } from "./error.ts";
+import { DataError, TooFewSamplesError } from "./error.ts";
 
 export type DatasetName = "mnist" | "cifar10" | "sst2";
 
@@ -87,7 +87,7 @@ export function checkCounts({ samples, testSamples = 0 }: SampleCounts): Require
  * Checks that a source has as many samples as were asked for.
  * @param where what was looked into, for the message
  * @param remedy what else would help, a sentence
- * @throws DataError if it has fewer
+ * @throws TooFewSamplesError if it has fewer
  */
 export function checkAvailable(
   where: string,
@@ -100,7 +100,7 @@ export function checkAvailable(
   const use = split === "training"
     ? `Use what is there with --samples ${available}`
     : `Use ${available} or fewer`;
-  throw new DataError(
+  throw new TooFewSamplesError(
     where,
     `${wanted} ${split} samples`,
     `${available}`,

@@ -9,3 +9,6 @@ export class DataError extends Error {
     this.name = "DataError";
   }
 }
+
+/** A data set is there, but with fewer samples than asked for. */
+export class TooFewSamplesError extends DataError {}

@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { TooFewSamplesError } from "@tiny-subspaces/core";
 import { Command } from "commander";
 import { ArtifactError } from "../artifacts/mod.ts";
 import { planRun, type RunRequest } from "../runner/execute.ts";
 import type { World } from "../runner/world.ts";
 import { presets } from "../runs/config.ts";
-import { type RunDefinition, runs } from "../runs/mod.ts";
+import { presetsOf, type RunDefinition } from "../runs/definition.ts";
+import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
 import { formatColumns } from "./format.ts";
 import {
@@ -24,7 +26,7 @@ export function listCommand(context: Context): Command {
   const command = new Command("list").summary("show the runs, and the state of their artifacts").description(
     "Shows every run, with the state of its artifact at each preset: fresh where `run` would write the same, stale where " +
       "the configuration, the data or the code have changed since, partial where it is under way, broken where it cannot be " +
-      "read.",
+      "read, no data where there are fewer samples than it takes. --json has the reasons.",
   );
   addDataOptions(addResultsOption(command)).option("--json", "print the runs as JSON", false);
   return command.action(async (flags: Flags) => {
@@ -32,7 +34,7 @@ export function listCommand(context: Context): Command {
     const rows = [];
     for (const run of runs) {
       const states = [];
-      for (const preset of presets) {
+      for (const preset of presetsOf(run)) {
         const plan = { preset, overrides: {}, data: dataOptions(flags, context), engine: { name: "auto" } };
         states.push(await stateOf({ ...plan, run, fresh: false, checkpointSeconds: 0 }, world));
       }
@@ -41,7 +43,14 @@ export function listCommand(context: Context): Command {
     if (flags.json) return context.out(JSON.stringify(rows, null, 2));
     context.out(formatColumns([
       ["run", ...presets, ""],
-      ...rows.map(({ id, title, artifacts }) => [id, ...artifacts.map(({ state }) => `[${state}]`), title]),
+      ...rows.map(({ id, title, artifacts }) => [
+        id,
+        ...presets.map((name) => {
+          const artifact = artifacts.find(({ preset }) => preset === name);
+          return artifact ? `[${artifact.state}]` : "–";
+        }),
+        title,
+      ]),
     ]));
   });
 }
@@ -52,8 +61,13 @@ async function stateOf(request: RunRequest, world: World) {
     const { state, reason, path } = await planRun(request, world);
     return { preset, state, reason, path };
   } catch (error) {
-    if (!(error instanceof ArtifactError)) throw error;
-    return { preset, state: "broken", reason: error.message, path: pathOf(run, preset, world) };
+    const state = error instanceof ArtifactError
+      ? "broken"
+      : error instanceof TooFewSamplesError
+      ? "no data"
+      : null;
+    if (state === null) throw error;
+    return { preset, state, reason: (error as Error).message, path: pathOf(run, preset, world) };
   }
 }
 

@@ -16,7 +16,7 @@ export function reproduceCommand(context: Context): Command {
   const command = new Command("reproduce")
     .summary("execute every run of a preset, then build the report")
     .description(
-      "Executes every run of a preset, skips those whose artifact is fresh, and builds the report from the results. " +
+      "Executes every run that has the preset, skips those whose artifact is fresh, and builds the report from the results. " +
         "Stopped or killed at any moment, the same command goes on where it was.",
     );
   addRunOptions(command).option("--no-site", "leave the report alone");

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { RunDefinition } from "../runs/definition.ts";
+import { presets } from "../runs/config.ts";
+import { presetsOf, type RunDefinition } from "../runs/definition.ts";
 import { describeCriterion } from "./claim.ts";
 import type { FigureDefinition } from "./figure.ts";
 
@@ -85,6 +86,7 @@ export const catalogueSchema = z.strictObject({
     id: z.string(),
     title: z.string(),
     summary: z.string(),
+    presets: z.array(z.enum(presets)),
     /** The figures that read it. */
     figures: z.array(z.string()),
   })),
@@ -99,7 +101,7 @@ export type Catalogue = z.infer<typeof catalogueSchema>;
 /** The catalogue of `figures`; panels whose run is not among `runs` are pending. */
 export function buildCatalogue(
   figures: readonly FigureDefinition[],
-  runs: readonly Pick<RunDefinition, "id" | "title" | "summary">[],
+  runs: readonly RunDefinition[],
 ): Catalogue {
   const exists = new Set(runs.map(({ id }) => id));
   return catalogueSchema.parse({
@@ -117,11 +119,12 @@ export function buildCatalogue(
         criterion: describeCriterion(claim),
       })),
     })),
-    runs: runs.map(({ id, title, summary }) => ({
-      id,
-      title,
-      summary,
-      figures: figures.filter(({ panels }) => panels.some(({ run }) => run === id)).map((figure) =>
+    runs: runs.map((run) => ({
+      id: run.id,
+      title: run.title,
+      summary: run.summary,
+      presets: presetsOf(run),
+      figures: figures.filter(({ panels }) => panels.some((panel) => panel.run === run.id)).map((figure) =>
         figure.id
       ),
     })),

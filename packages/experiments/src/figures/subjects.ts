@@ -1,3 +1,5 @@
+import { settings } from "../settings/settings.ts";
+
 /** A model on a data set, as panels name it. */
 export interface Subject {
   /** The panel's id. */
@@ -9,21 +11,16 @@ export interface Subject {
   readonly k: number;
 }
 
-export const mlp: Subject = { id: "mlp", title: "MLP on MNIST", setting: "mlp-mnist", k: 10 };
-export const cnn: Subject = { id: "cnn", title: "CNN on CIFAR-10", setting: "cnn-cifar10", k: 10 };
-export const transformer: Subject = {
-  id: "transformer",
-  title: "Transformer on SST-2",
-  setting: "transformer-sst2",
-  k: 2,
-};
-export const vgg11: Subject = { id: "vgg11", title: "VGG11 on CIFAR-10", setting: "vgg11-cifar10", k: 10 };
-export const resnet8: Subject = {
-  id: "resnet8",
-  title: "ResNet8 on CIFAR-10",
-  setting: "resnet8-cifar10",
-  k: 10,
-};
+function subject(id: string, setting: string): Subject {
+  const { name: title, k } = settings[setting];
+  return { id, title, setting, k };
+}
+
+export const mlp = subject("mlp", "mlp-mnist");
+export const cnn = subject("cnn", "cnn-cifar10");
+export const transformer = subject("transformer", "transformer-sst2");
+export const vgg11 = subject("vgg11", "vgg11-cifar10");
+export const resnet8 = subject("resnet8", "resnet8-cifar10");
 
 /** The paper's three main settings. */
 export const mainSubjects: readonly Subject[] = [mlp, cnn, transformer];

@@ -4,7 +4,7 @@ import type { World } from "../runner/world.ts";
 import type { RunDefinition } from "../runs/mod.ts";
 
 /**
- * Brings runs up to date at one preset, one after the other, and what is published beside the artifacts; ends early where
+ * Brings those of `runs` that have the preset up to date at it, one after the other, and what is published beside the artifacts; ends early where
  * a signal stops it.
  */
 export async function reproduceRuns(
@@ -13,7 +13,7 @@ export async function reproduceRuns(
   world: World,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const run of runs) {
+  for (const run of runs.filter(({ presets }) => presets[request.preset])) {
     outcomes.push(await executePlan(await planRun({ ...request, run }, world), world));
     if (world.stop.aborted) return outcomes;
   }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Preset } from "../runs/config.ts";
-import type { RunDefinition } from "../runs/definition.ts";
+import { configurationAt, type RunDefinition } from "../runs/definition.ts";
 import { changesTo, type Overrides } from "../runs/resolve.ts";
 
 /** What of a request decides where its artifact goes. */
@@ -18,7 +18,7 @@ export interface TargetRequest {
  * on real data, so that `paper` on synthetic ones counts as changed.
  */
 export function targetName({ run, preset, overrides, synthetic }: TargetRequest): string {
-  const changes = Object.entries(changesTo(run.presets[preset], overrides)).sort()
+  const changes = Object.entries(changesTo(configurationAt(run, preset), overrides)).sort()
     .map(([name, value]) => `${name}-${value}`);
   if (preset === "paper" && synthetic) changes.push("synthetic");
   if (changes.length === 0) return join(preset, run.id);

@@ -1,7 +1,7 @@
 import { describeIssues } from "../artifacts/issues.ts";
 import { UserError } from "../errors.ts";
 import { type Preset, type RunConfig, runConfigSchema } from "./config.ts";
-import type { RunDefinition } from "./definition.ts";
+import { configurationAt, type RunDefinition } from "./definition.ts";
 
 /** What a person changes of a preset, by the name of the option. */
 export interface Overrides {
@@ -17,7 +17,7 @@ export interface Overrides {
  * @throws UserError if no run can have it; it names the option
  */
 export function resolveConfiguration(run: RunDefinition, preset: Preset, overrides: Overrides): RunConfig {
-  const base = run.presets[preset];
+  const base = configurationAt(run, preset);
   if (base.kind === "toy" && overrides.samples !== undefined) {
     throw new UserError(`--samples: expected none, since ${run.id} has no data, got ${overrides.samples}`);
   }

@@ -19,19 +19,19 @@ const reduced: Record<Exclude<Preset, "paper">, Scale> = {
 };
 
 /** What all runs of a setting have in common at a preset; `paper` is the protocol. */
-export function common(settingId: string, preset: Preset, testSamples = 10_000) {
+export function common(settingId: string, preset: Preset, loss: TrainingConfig["loss"] = "mse") {
   const setting = settings[settingId];
   const scale: Scale = preset === "paper"
     ? {
       samples: setting.samples,
-      testSamples,
+      testSamples: setting.testSamples,
       cadence: { loss: 20, alignment: 20, spectrum: 200, test: 500, audit: 1000 },
     }
     : reduced[preset];
   return {
     kind: "training" as const,
     setting: settingId,
-    loss: "mse" as const,
+    loss,
     k: setting.k,
     seed: 0,
     tracker: { tolerance: 0.01, schedule: "adaptive" as const },

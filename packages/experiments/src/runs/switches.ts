@@ -1,11 +1,11 @@
 import { settings } from "../settings/settings.ts";
-import type { Optimizer, Preset } from "./config.ts";
+import type { Optimizer } from "./config.ts";
 import { forEachPreset, type RunDefinition } from "./definition.ts";
 import { common } from "./scale.ts";
 
-const lengths: Record<Preset, { switchStep: number; steps: number }> = {
+const lengths = {
   smoke: { switchStep: 10, steps: 20 },
-  quick: { switchStep: 2000, steps: 2600 },
+  quick: { switchStep: 7000, steps: 7400 },
   paper: { switchStep: 20_000, steps: 40_000 },
 };
 
@@ -13,8 +13,8 @@ const lengths: Record<Preset, { switchStep: number; steps: number }> = {
 const cadence = { loss: 50, alignment: 50, spectrum: 500, test: 1000, audit: 2000 };
 
 /** Figures 4, 5, 20 and 21 of a setting: one optimizer until a step, then the other. */
-function switchRun(setting: string, title: string, from: "sgd" | "gd", to: "sgd" | "gd"): RunDefinition {
-  const { learningRates, batchSize } = settings[setting];
+function switchRun(setting: string, from: "sgd" | "gd", to: "sgd" | "gd"): RunDefinition {
+  const { learningRates, batchSize, name } = settings[setting];
   const learningRate = learningRates.mse;
   const optimizers: Record<"sgd" | "gd", Optimizer> = {
     sgd: { kind: "sgd", learningRate, batchSize },
@@ -23,20 +23,20 @@ function switchRun(setting: string, title: string, from: "sgd" | "gd", to: "sgd"
   const [first, second] = [from.toUpperCase(), to.toUpperCase()];
   return {
     id: `${setting}-${from}-to-${to}`,
-    title: `${title}: ${first}, then ${second}`,
+    title: `${name}: ${first}, then ${second}`,
     summary: `${first} that becomes ${second} at a fixed step, with the same learning rate.`,
-    presets: forEachPreset((preset) => ({
+    presets: forEachPreset(lengths, (preset, { switchStep, steps }) => ({
       ...common(setting, preset),
       ...(preset === "paper" ? { cadence } : {}),
       prefix: { name: from, optimizer: optimizers[from], projection: "none" },
-      switch: { kind: "step", step: lengths[preset].switchStep },
+      switch: { kind: "step", step: switchStep },
       branches: [{ name: to, optimizer: optimizers[to], projection: "none" }],
-      steps: lengths[preset].steps,
+      steps,
     })),
   };
 }
 
 export const switchRuns = [
-  switchRun("mlp-mnist", "MLP on MNIST", "sgd", "gd"),
-  switchRun("mlp-mnist", "MLP on MNIST", "gd", "sgd"),
+  switchRun("mlp-mnist", "sgd", "gd"),
+  switchRun("mlp-mnist", "gd", "sgd"),
 ];

@@ -12,7 +12,7 @@ import { evaluateClaims, publishedFiles } from "../figures/mod.ts";
 import { describeFileError, type Files } from "../files.ts";
 import { UserError } from "../errors.ts";
 import { presets } from "../runs/config.ts";
-import { type RunDefinition, runs } from "../runs/mod.ts";
+import { runs } from "../runs/mod.ts";
 
 /** One file of a folder of results. */
 export interface Verified {
@@ -110,15 +110,13 @@ function misplacements(artifact: Artifact, folder: string, name: string): string
   if (artifact.preset !== folder || `${artifact.run}.json` !== name) {
     return [`it holds ${artifact.preset}/${artifact.run}, and so belongs elsewhere`];
   }
-  return differsFromPreset(artifact, run)
+  const configuration = run.presets[artifact.preset];
+  if (!configuration) return [`the run ${run.id} has no preset ${folder}`];
+  return artifact.configurationDigest !== configurationDigest(configuration)
     ? [
       `its configuration is not that of the preset ${folder}. Run it again: deno task run ${run.id} --preset ${folder}`,
     ]
     : [];
-}
-
-function differsFromPreset({ configurationDigest: digest, preset }: Artifact, run: RunDefinition): boolean {
-  return digest !== configurationDigest(run.presets[preset]);
 }
 
 function countVerdicts({ claims }: Artifact): Record<string, number> {

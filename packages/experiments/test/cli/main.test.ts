@@ -221,6 +221,21 @@ test("list shows every run with the state of its artifacts", async () => {
   );
 });
 
+test("list goes on where a data set has too few samples for a run, and says so", async () => {
+  const folder = await makeFolder();
+  for (const [name, count] of [["train", 120], ["dev", 100]] as const) {
+    const lines = Array.from({ length: count }, (_, i) => `sentence ${i}\t${i % 2}\n`);
+    await writeFile(join(folder, `${name}.tsv`), `sentence\tlabel\n${lines.join("")}`);
+  }
+  const { code, out } = await command(["list", "--json", "--data-dir", folder], folder);
+  expect(code).toBe(0);
+  const run = JSON.parse(out).find(({ id }: { id: string }) => id === "transformer-sst2-sgd");
+  expect(run.artifacts).toMatchObject([
+    { preset: "smoke", state: "missing" },
+    { preset: "paper", state: "no data", reason: expect.stringMatching(/expected 1000 .*--samples 120/) },
+  ]);
+});
+
 test("publish writes what verify then finds right", async () => {
   const folder = await makeFolder();
   await command(["run", "toy", "--preset", "smoke"], folder);

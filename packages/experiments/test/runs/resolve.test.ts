@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { configurationDigest } from "../../src/artifacts/mod.ts";
 import { UserError } from "../../src/errors.ts";
+import { configurationAt, presetsOf } from "../../src/runs/definition.ts";
 import { findRun } from "../../src/runs/find.ts";
-import { presets, runConfigSchema, runs, type TrainingConfig } from "../../src/runs/mod.ts";
+import { type Preset, runConfigSchema, runs, type TrainingConfig } from "../../src/runs/mod.ts";
 import { changesTo, resolveConfiguration } from "../../src/runs/resolve.ts";
 import { settings } from "../../src/settings/settings.ts";
 
@@ -11,7 +12,7 @@ const toy = findRun(runs, "toy");
 
 test("every preset of every run is a valid configuration", () => {
   for (const run of runs) {
-    for (const preset of presets) {
+    for (const preset of presetsOf(run)) {
       expect(() => runConfigSchema.parse(run.presets[preset]), run.id).not.toThrow();
     }
   }
@@ -63,11 +64,12 @@ test("the smaller presets differ from the protocol in size, length and cadence a
     { samples: _1, testSamples: _2, steps: _3, switch: _4, cadence: _5, ...rest }: TrainingConfig,
   ) => rest;
   for (const run of runs) {
-    const { smoke, quick, paper } = run.presets;
-    if (smoke.kind !== "training" || quick.kind !== "training" || paper.kind !== "training") continue;
-    expect(essence(smoke)).toEqual(essence(paper));
-    expect(essence(quick)).toEqual(essence(paper));
-    expect(smoke.switch.kind).toBe(paper.switch.kind);
+    const [paper, ...smaller] = ["paper", "smoke", "quick"].flatMap((preset) => {
+      const configuration = run.presets[preset as Preset];
+      return configuration?.kind === "training" ? [configuration] : [];
+    });
+    for (const configuration of smaller) expect(essence(configuration)).toEqual(essence(paper));
+    expect(smaller[0]?.switch.kind).toBe(paper?.switch.kind);
   }
 });
 
@@ -81,7 +83,7 @@ test("a setting's k is its number of classes", () => {
 });
 
 test("what a person gives replaces what the preset has, and the rest stays", () => {
-  const base = sgd.presets.smoke;
+  const base = configurationAt(sgd, "smoke");
   expect(resolveConfiguration(sgd, "smoke", { seed: 5, samples: 300, steps: 77 })).toEqual({
     ...base,
     seed: 5,
@@ -94,7 +96,9 @@ test("what a person gives replaces what the preset has, and the rest stays", () 
 });
 
 test("what a person gives as the preset has it is no change", () => {
-  expect(changesTo(sgd.presets.smoke, { seed: 0, samples: 123, steps: undefined })).toEqual({ samples: 123 });
+  expect(changesTo(configurationAt(sgd, "smoke"), { seed: 0, samples: 123, steps: undefined })).toEqual({
+    samples: 123,
+  });
 });
 
 test("what no run can have is refused by the option's name", () => {
@@ -113,6 +117,25 @@ test("what no run can have is refused by the option's name", () => {
   );
   expect(refusal(sgd, "paper", { seed: -1 })).toMatch(/^--seed: .*got -1/);
   expect(refusal(toy, "paper", { samples: 20 })).toMatch(/^--samples: expected none/);
+});
+
+test("every run has a smoke and a paper preset, and one that a run lacks is refused with those that it has", () => {
+  for (const run of runs) expect(presetsOf(run)).toEqual(expect.arrayContaining(["smoke", "paper"]));
+  const cnn = findRun(runs, "cnn-cifar10-sgd");
+  expect(() => resolveConfiguration(cnn, "quick", {})).toThrow(UserError);
+  expect(() => resolveConfiguration(cnn, "quick", {})).toThrow(
+    /^--preset: expected smoke or paper, .* got quick/,
+  );
+});
+
+test("each setting's runs have its learning rate for their loss, and its k", () => {
+  for (const run of runs) {
+    const configuration = run.presets.paper;
+    if (configuration?.kind !== "training") continue;
+    const setting = settings[configuration.setting];
+    expect(configuration).toMatchObject({ k: setting.k, samples: setting.samples });
+    expect(configuration.prefix.optimizer.learningRate).toBe(setting.learningRates[configuration.loss]);
+  }
 });
 
 test("an unknown run is refused with the nearest name and all there are", () => {
