@@ -1,13 +1,7 @@
 import { basename } from "node:path/posix";
 import { join } from "node:path";
 import { tarGzEntries } from "./archive.ts";
-import {
-  checkAvailable,
-  checkCounts,
-  type ImageDataset,
-  type SampleCounts,
-  type Scaling,
-} from "./dataset.ts";
+import { checkCounts, countToTake, type ImageDataset, type SampleCounts, type Scaling } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { fileSize, isDirectory, readBytes } from "./files.ts";
 import { makeImageDataset, type RawImages } from "./images.ts";
@@ -133,9 +127,9 @@ function takeImages(
   split: "training" | "test",
   names: readonly string[],
   files: ReadonlyMap<string, Records>,
-  samples: number,
+  wanted: number,
 ): RawImages {
-  checkAvailable(path, split, samples, countAvailable(names, files), COMPLETE);
+  const samples = countToTake(path, split, wanted, countAvailable(names, files), COMPLETE);
   const pixels = new Uint8Array(samples * FEATURES);
   const labels = new Uint8Array(samples);
   for (let sample = 0; sample < samples; sample++) {

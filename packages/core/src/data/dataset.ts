@@ -59,7 +59,10 @@ export interface TokenSplit {
 
 export type Dataset = ImageDataset | TokenDataset;
 
-/** How much to take: the first `samples` of the training data, and the first `testSamples` (default 0) of the test data. */
+/**
+ * How much to take: the first `samples` of the training data, and the first `testSamples` (default 0) of the test data, or
+ * all of those if they are fewer.
+ */
 export interface SampleCounts {
   readonly samples: number;
   readonly testSamples?: number;
@@ -84,26 +87,22 @@ export function checkCounts({ samples, testSamples = 0 }: SampleCounts): Require
 }
 
 /**
- * Checks that a source has as many samples as were asked for.
+ * How many samples to take of those that a source has: as many training samples as were asked for, and of the test
+ * samples what is there, up to what was asked for, since no run depends on how many they are.
  * @param where what was looked into, for the message
  * @param remedy what else would help, a sentence
- * @throws TooFewSamplesError if it has fewer
+ * @throws TooFewSamplesError if there are fewer training samples, or no test sample
  */
-export function checkAvailable(
+export function countToTake(
   where: string,
   split: "training" | "test",
   wanted: number,
   available: number,
   remedy = "",
-): void {
-  if (wanted <= available) return;
-  const use = split === "training"
-    ? `Use what is there with --samples ${available}`
-    : `Use ${available} or fewer`;
-  throw new TooFewSamplesError(
-    where,
-    `${wanted} ${split} samples`,
-    `${available}`,
-    available === 0 ? remedy : `${use}.${remedy && ` ${remedy}`}`,
-  );
+): number {
+  if (wanted <= available) return wanted;
+  if (split === "test" && available > 0) return available;
+  const use = available > 0 ? [`Use what is there with --samples ${available}.`] : [];
+  const advice = [...use, remedy].join(" ").trimEnd();
+  throw new TooFewSamplesError(where, `${wanted} ${split} samples`, `${available}`, advice);
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readGzipStart } from "./archive.ts";
-import { checkAvailable, checkCounts, type ImageDataset, type SampleCounts } from "./dataset.ts";
+import { checkCounts, countToTake, type ImageDataset, type SampleCounts } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { fileSize, readBytes } from "./files.ts";
 import { checkIdxSize, type IdxHeader, parseIdxHeader } from "./idx.ts";
@@ -76,7 +76,7 @@ async function readSplit(
       "Replace the file.",
     );
   }
-  checkAvailable(folder, split, samples, count, "Complete data: deno task data mnist.");
+  countToTake(folder, split, samples, count, "Complete data: deno task data mnist.");
   const wrong = labels.elements.find((label) => label >= CLASSES);
   if (wrong !== undefined) {
     throw new DataError(labels.path, "labels from 0 to 9", `${wrong}`, "Replace the file.");

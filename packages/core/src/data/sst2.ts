@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { basename } from "node:path/posix";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { zipEntries } from "./archive.ts";
-import { checkAvailable, checkCounts, type SampleCounts, type TokenDataset } from "./dataset.ts";
+import { checkCounts, countToTake, type SampleCounts, type TokenDataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { fileSize, isDirectory, readBytes } from "./files.ts";
 import { makeTokenDataset, type RawSentences } from "./sentences.ts";
@@ -87,11 +87,11 @@ function parseSentences(
   bytes: Uint8Array,
   split: "training" | "test",
   file: string,
-  count: number,
+  wanted: number,
 ): RawSentences {
   const [header, ...lines] = decode(bytes, file).trimEnd().split(/\r?\n/);
   if (header !== HEADER) throw new DataError(file, `the header ${quote(HEADER)}`, quote(header), REPLACE);
-  checkAvailable(file, split, count, lines.length, "Complete data: deno task data sst2.");
+  const count = countToTake(file, split, wanted, lines.length, "Complete data: deno task data sst2.");
   const labels = new Uint8Array(count);
   const sentences = lines.slice(0, count).map((line, i) => {
     const [sentence, label, ...more] = line.split("\t");

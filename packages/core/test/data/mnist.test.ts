@@ -74,9 +74,12 @@ describe("MNIST's loader", () => {
     await expect(loadMnist(folder, { samples: 7 })).rejects.toThrow(
       "expected 7 training samples, got 6. Use what is there with --samples 6.",
     );
-    await expect(loadMnist(folder, { samples: 1, testSamples: 7 })).rejects.toThrow(
-      "expected 7 test samples, got 6",
-    );
+  });
+
+  test("of the test samples those that are there are taken", async () => {
+    const { test: taken } = await loadMnist(folder, { samples: 1, testSamples: 7 });
+    expect(taken).toEqual((await loadMnist(folder, { samples: 1, testSamples: 6 })).test);
+    expect([taken.samples, taken.labels.length]).toEqual([6, 6]);
   });
 
   test.each([0, -1, 1.5, NaN, Infinity])("a count of %d is refused", async (samples) => {

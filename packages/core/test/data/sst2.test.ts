@@ -65,8 +65,13 @@ describe("SST-2's loader", () => {
     await expect(load(4)).rejects.toThrow(
       "train.tsv: expected 4 training samples, got 3. Use what is there with --samples 3. Complete data: deno task data sst2.",
     );
-    await expect(load(1, 3)).rejects.toThrow("dev.tsv: expected 3 test samples, got 2");
     await expect(load(0)).rejects.toThrow("a whole number, 1 or more");
+  });
+
+  test("of the test samples those that are there are taken, if there is one", async () => {
+    expect((await load(1, 3)).test).toEqual((await load(1, 2)).test);
+    await put("dev.tsv", "sentence\tlabel\n");
+    await expect(load(1, 3)).rejects.toThrow("dev.tsv: expected 3 test samples, got 0");
   });
 
   test("no test file where test samples are asked for, no training file in an archive: named", async () => {

@@ -1,5 +1,5 @@
 import { createRandom, type RandomStream } from "../../random.ts";
-import { checkAvailable, checkCounts, type ImageDataset, type SampleCounts } from "../dataset.ts";
+import { checkCounts, countToTake, type ImageDataset, type SampleCounts } from "../dataset.ts";
 import { makeImageDataset, type RawImages } from "../images.ts";
 import { DIGIT_GLYPHS, type Glyph, type Point } from "./glyphs.ts";
 import { smoothPath } from "./path.ts";
@@ -17,8 +17,8 @@ const AVAILABLE = { training: 60_000, test: 10_000 } as const;
  */
 export function syntheticDigits(counts: SampleCounts, seed: number): ImageDataset {
   const { samples, testSamples } = checkCounts(counts);
-  const draw = (split: "training" | "test", count: number): RawImages => {
-    checkAvailable("synthetic digits", split, count, AVAILABLE[split]);
+  const draw = (split: "training" | "test", wanted: number): RawImages => {
+    const count = countToTake("synthetic digits", split, wanted, AVAILABLE[split]);
     return drawDigits(count, createRandom(seed, `synthetic-digits/${split}`));
   };
   return makeImageDataset({

@@ -1,5 +1,5 @@
 import { createRandom, type RandomStream } from "../../random.ts";
-import { checkAvailable, checkCounts, type SampleCounts, type TokenDataset } from "../dataset.ts";
+import { checkCounts, countToTake, type SampleCounts, type TokenDataset } from "../dataset.ts";
 import { makeTokenDataset, type RawSentences } from "../sentences.ts";
 import {
   ADJECTIVES,
@@ -27,8 +27,8 @@ const AVAILABLE = { training: 67_349, test: 872 } as const;
  */
 export function syntheticSentences(counts: SampleCounts, seed: number): TokenDataset {
   const { samples, testSamples } = checkCounts(counts);
-  const write = (split: "training" | "test", count: number): RawSentences => {
-    checkAvailable("synthetic sentences", split, count, AVAILABLE[split]);
+  const write = (split: "training" | "test", wanted: number): RawSentences => {
+    const count = countToTake("synthetic sentences", split, wanted, AVAILABLE[split]);
     return writeSentences(count, createRandom(seed, `synthetic-sentences/${split}`));
   };
   return makeTokenDataset({

@@ -1,11 +1,5 @@
 import { createRandom, type RandomStream } from "../../random.ts";
-import {
-  checkAvailable,
-  checkCounts,
-  type ImageDataset,
-  type SampleCounts,
-  type Scaling,
-} from "../dataset.ts";
+import { checkCounts, countToTake, type ImageDataset, type SampleCounts, type Scaling } from "../dataset.ts";
 import { makeImageDataset, type RawImages } from "../images.ts";
 
 const SIDE = 32;
@@ -51,8 +45,8 @@ export function syntheticTextures(
   scaling: Scaling["kind"] = "standardised",
 ): ImageDataset {
   const { samples, testSamples } = checkCounts(counts);
-  const draw = (split: "training" | "test", count: number): RawImages => {
-    checkAvailable("synthetic textures", split, count, AVAILABLE[split]);
+  const draw = (split: "training" | "test", wanted: number): RawImages => {
+    const count = countToTake("synthetic textures", split, wanted, AVAILABLE[split]);
     return drawImages(count, createRandom(seed, `synthetic-textures/${split}`));
   };
   return makeImageDataset({
