@@ -23,9 +23,9 @@ class Curvature:
         expected = sum(parameter.numel() for parameter in model.parameters())
         if len(theta) != expected:
             raise SystemExit(f"theta: expected {expected} numbers for this model, got {len(theta)}")
-        vector_to_parameters(torch.as_tensor(theta, dtype=torch.get_default_dtype()), model.parameters())
         self.model, self.loss, self.batches = model, LOSSES[loss], batches
         self.parameters = list(model.parameters())
+        vector_to_parameters(self.vector(theta), self.parameters)
         self.samples = sum(len(labels) for _, labels in batches)
         self.kept = None
 
@@ -41,12 +41,17 @@ class Curvature:
         self.kept = list(self.differentiable_gradients())
 
     def hvp(self, v):
-        v = torch.as_tensor(v, dtype=torch.get_default_dtype()).reshape(-1)
+        v = self.vector(v)
         product = 0
         for gradient in self.kept or self.differentiable_gradients():
             pieces = torch.autograd.grad(gradient @ v, self.parameters, retain_graph=self.kept is not None)
             product = product + torch.cat([piece.reshape(-1) for piece in pieces])
         return product
+
+    def vector(self, values):
+        """Flat, where the parameters are."""
+        device = self.parameters[0].device
+        return torch.as_tensor(values, dtype=torch.get_default_dtype(), device=device).reshape(-1)
 
     def losses(self):
         for inputs, labels in self.batches:

@@ -10,7 +10,7 @@ import {
   type ProgramReport,
   type Rate,
   type Ratio,
-  type UsualStepsReport,
+  type UsualMeasures,
   type UsualWayReport,
 } from "./report.ts";
 import type { Timing } from "./timing.ts";
@@ -88,17 +88,23 @@ function rowsOf({ ceilings, gradient, hessianProduct, steps, k, peakMemoryBytes 
     ["gradient", ...times(gradient.milliseconds), describeProgram(gradient)],
     [`Hessian × block of ${k}`, ...times(hessianProduct.milliseconds), describeProgram(hessianProduct)],
     ...(steps ? rowsOfSteps(steps) : []),
-    ["peak memory", `${(peakMemoryBytes / 1e9).toFixed(2)} GB`, "", "resident, of the whole process"],
+    ["peak memory", gigabytes(peakMemoryBytes), "", "resident, of the whole process"],
   ];
 }
 
-function rowsOfSteps(
-  { sgd, domSgd: { everyStep, adaptive } }: NonNullable<BenchReport["steps"]>,
-): string[][] {
+function rowsOfSteps({ sgd, domSgd }: NonNullable<BenchReport["steps"]>): string[][] {
+  const row = (
+    name: string,
+    report: DomReport,
+  ) => [name, ...times(report.milliseconds), describeSteps(report)];
   return [
     ["SGD step", ...times(sgd), ""],
-    ["Dom-SGD step, a product each", ...times(everyStep.milliseconds), describeSteps(everyStep)],
-    ["Dom-SGD step, adaptive", ...times(adaptive.milliseconds), describeSteps(adaptive)],
+    ...(domSgd
+      ? [
+        row("Dom-SGD step, a product each", domSgd.everyStep),
+        row("Dom-SGD step, adaptive", domSgd.adaptive),
+      ]
+      : []),
   ];
 }
 
@@ -113,8 +119,11 @@ function describeSteps(
   { milliseconds, steps, productsPerStep, coldSolves, audits, worstSine }: DomReport,
 ): string {
   const cold = coldSolves > 0 ? `, ${plural(coldSolves, "cold solve")}` : "";
+  const audited = worstSine === null
+    ? ""
+    : `; worst sine ${worstSine.toPrecision(2)} of ${plural(audits, "audit")}`;
   return `mean ${duration(milliseconds.mean)}; ${productsPerStep.toFixed(2)} block products a step over ` +
-    `${count(steps)}${cold}; worst sine ${worstSine.toPrecision(2)} of ${plural(audits, "audit")}`;
+    `${count(steps)}${cold}${audited}`;
 }
 
 /** Where the time of a program goes, as far as the ceilings tell. */
@@ -130,33 +139,40 @@ function formatBounds({ milliseconds, bounds: { products, memory } }: ProgramRep
 }
 
 function formatUsualWay(usual: UsualWayReport, k: number): string {
-  const { versions, threads, product, productInBlock, productRatio, domSgd } = usual;
-  const named = Object.entries(versions).map((pair) => pair.join(" ")).join(", ");
+  const { product, productInBlock, domSgd, ratios, eigenvalueDifference } = usual;
   const sections = [
-    `The usual way: autograd's Hessian-vector products under eigsh (${named}), ${
-      plural(threads, "thread")
-    }, ` +
-    `${(usual.peakMemoryBytes / 1e9).toFixed(2)} GB`,
+    describeUsualWay(usual),
     formatColumns([
       ["", "median", "best", ""],
       ["Hessian-vector product", ...times(product), ""],
-      [`the same in a block of ${k}, here`, ...times(productInBlock), timesFaster(productRatio)],
-      ...(domSgd ? rowsOfUsualSteps(domSgd) : []),
+      [`the same in a block of ${k}, here`, ...times(productInBlock), timesFaster(ratios.product)],
+      ...(domSgd ? [rowOfUsualSteps(domSgd)] : []),
+      ...(ratios.domSgd
+        ? [
+          ["a product each step, here", "", "", timesFaster(ratios.domSgd.everyStep)],
+          ["adaptive, here", "", "", timesFaster(ratios.domSgd.adaptive)],
+        ]
+        : []),
     ]),
   ];
-  if (domSgd) sections.push(describeAgreement(domSgd.eigenvalueDifference));
+  if (eigenvalueDifference !== null) sections.push(describeAgreement(eigenvalueDifference));
   return sections.join("\n");
 }
 
-function rowsOfUsualSteps({ milliseconds, productsPerStep, steps, ratios }: UsualStepsReport): string[][] {
+/** Which Python and libraries, on what. */
+export function describeUsualWay({ versions, device, threads, peakMemoryBytes }: UsualMeasures): string {
+  const named = Object.entries(versions).map((pair) => pair.join(" ")).join(", ");
+  return `The usual way: autograd's Hessian-vector products under eigsh (${named}), ` +
+    `${device === "cpu" ? "" : `${device}, `}${plural(threads, "thread")}, ${gigabytes(peakMemoryBytes)}`;
+}
+
+function rowOfUsualSteps(
+  { milliseconds, productsPerStep, steps }: NonNullable<UsualMeasures["domSgd"]>,
+): string[] {
   return [
-    [
-      "Dom-SGD step",
-      ...times(milliseconds),
-      `${productsPerStep.toFixed(1)} products a step over ${plural(steps, "step")}`,
-    ],
-    ["a product each step, here", "", "", timesFaster(ratios.everyStep)],
-    ["adaptive, here", "", "", timesFaster(ratios.adaptive)],
+    "Dom-SGD step",
+    ...times(milliseconds),
+    `${productsPerStep.toFixed(1)} products a step over ${plural(steps, "step")}`,
   ];
 }
 
@@ -176,6 +192,7 @@ const rates = ({ median, best }: Rate, unit: string) => [
   `${median.toPrecision(3)} ${unit}`,
   `${best.toPrecision(3)} ${unit}`,
 ];
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
 const factor = (value: number) => value.toPrecision(3);
 const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
 const count = (value: number) => value.toLocaleString("en-US");

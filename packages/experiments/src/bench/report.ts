@@ -1,17 +1,24 @@
 import type { ObjectiveCost, TrackerStatistics } from "@tiny-subspaces/core";
 import { greatest, mean } from "../figures/measure.ts";
-import type { RoundsOutcome, TrajectoryName } from "./rounds.ts";
+import type { RoundsOutcome, RoundTimes } from "./rounds.ts";
 import { sideBySide, summarise, type Timing } from "./timing.ts";
+import type { UsualTimes } from "./usualRounds.ts";
+import type { UsualTime, UsualWay } from "./usualWay.ts";
 
-/** What a benchmark has found. Times are in milliseconds, rates in 10⁹ a second. */
-export interface BenchReport {
+/** What a benchmark has found of one engine, and of the usual way. */
+export interface BenchReport extends EngineMeasures {
+  readonly usualWay: UsualWayReport | null;
+}
+
+/** What is measured of one engine. Times are in milliseconds, rates in 10⁹ a second. */
+export interface EngineMeasures {
   readonly rounds: number;
   /** Where it was measured. */
   readonly start: {
     /** SGD steps from initialisation. */
     readonly step: number;
     readonly loss: number;
-    /** λ₁ … λ_k, and λ_{k+1}; `null` where no training steps are timed. */
+    /** λ₁ … λ_k, and λ_{k+1}; `null` where no steps of Dom-SGD are timed. */
     readonly spectrum: { readonly eigenvalues: readonly number[]; readonly next: number } | null;
   };
   readonly k: number;
@@ -27,12 +34,14 @@ export interface BenchReport {
   /** `null` where none are timed. */
   readonly steps: {
     readonly sgd: Timing;
-    readonly domSgd: Readonly<Record<"everyStep" | "adaptive", DomReport>>;
+    readonly domSgd: Readonly<Record<DomSchedule, DomReport>> | null;
   } | null;
   /** Of this process, up to the end of the rounds. */
   readonly peakMemoryBytes: number;
-  readonly usualWay: UsualWayReport | null;
 }
+
+/** Dom-SGD with a product at every step, and by the tracker's own schedule. */
+export type DomSchedule = "everyStep" | "adaptive";
 
 export interface Rate {
   readonly median: number;
@@ -56,32 +65,45 @@ export interface DomReport {
   readonly productsPerStep: number;
   readonly coldSolves: number;
   readonly audits: number;
-  /** The worst audited sine of the largest angle to the exact subspace. */
-  readonly worstSine: number;
+  /** The worst audited sine of the largest angle to the exact subspace; `null` without audits. */
+  readonly worstSine: number | null;
 }
 
-export interface UsualWayReport {
+/** The usual way's own times, and how they compare with ours. */
+export interface UsualWayReport extends UsualMeasures {
+  /** Milliseconds of one Hessian-vector product in a block of k on the engine. */
+  readonly productInBlock: Timing;
+  readonly ratios: UsualRatios;
+  /** Largest relative difference of an eigenvalue from the engine's; `null` where no steps of Dom-SGD are timed. */
+  readonly eigenvalueDifference: number | null;
+}
+
+/** What is measured of the usual way, in milliseconds. */
+export interface UsualMeasures {
   readonly versions: Readonly<Record<string, string>>;
+  readonly device: string;
   readonly threads: number;
   readonly peakMemoryBytes: number;
-  /** Milliseconds of one Hessian-vector product, here and in a block of k on the engine. */
+  readonly gradient: Timing;
+  /** One Hessian-vector product. */
   readonly product: Timing;
-  readonly productInBlock: Timing;
-  /** How many times as long a product takes. */
-  readonly productRatio: Ratio;
-  /** `null` where no training steps are timed. */
-  readonly domSgd: UsualStepsReport | null;
+  /** `null` where they are not timed. */
+  readonly sgd: Timing | null;
+  readonly domSgd: {
+    readonly steps: number;
+    readonly milliseconds: Timing;
+    /** Single Hessian-vector products. */
+    readonly productsPerStep: number;
+  } | null;
 }
 
-export interface UsualStepsReport {
-  readonly steps: number;
-  readonly milliseconds: Timing;
-  /** Single Hessian-vector products. */
-  readonly productsPerStep: number;
-  /** How many times as long a step takes as here. */
-  readonly ratios: Readonly<Record<"everyStep" | "adaptive", Ratio>>;
-  /** Largest relative difference of an eigenvalue from the engine's, at the start and at its last step. */
-  readonly eigenvalueDifference: number;
+/** How many times as long it takes the usual way; `null` where one of the two is not timed. */
+export interface UsualRatios {
+  readonly gradient: Ratio;
+  /** One Hessian-vector product, against a k-th of a block. */
+  readonly product: Ratio;
+  readonly sgd: Ratio | null;
+  readonly domSgd: Readonly<Record<DomSchedule, Ratio>> | null;
 }
 
 /** The median of rounds, and mean against mean. */
@@ -129,42 +151,57 @@ export function reportSteps(
     productsPerStep: statistics.blockProducts / steps,
     coldSolves: statistics.coldSolves,
     audits: auditedSines.length,
-    worstSine: greatest(auditedSines),
+    worstSine: auditedSines.length === 0 ? null : greatest(auditedSines),
+  };
+}
+
+export function reportUsualWay(
+  { steps, products, gradients, sgdSteps }: UsualTimes,
+  { versions, device, threads }: Pick<UsualWay, "versions" | "device" | "threads">,
+): UsualMeasures {
+  return {
+    versions,
+    device,
+    threads,
+    peakMemoryBytes: greatest(
+      [...steps, ...products, ...gradients, ...sgdSteps].map((one) => one.peakMemoryBytes),
+    ),
+    gradient: summarise(millisecondsOf(gradients)),
+    product: summarise(millisecondsOf(products)),
+    sgd: sgdSteps.length === 0 ? null : summarise(millisecondsOf(sgdSteps)),
+    domSgd: steps.length === 0 ? null : {
+      steps: steps.length,
+      milliseconds: summarise(millisecondsOf(steps)),
+      productsPerStep: mean(steps.map(({ products }) => products)),
+    },
   };
 }
 
 /** Their rounds against ours. */
-export function reportUsualWay(
-  { times }: RoundsOutcome,
-  k: number,
-  about: Pick<UsualWayReport, "versions" | "threads"> & { readonly eigenvalueDifference: number | null },
-): UsualWayReport {
-  const { usualSteps, usualProducts, hessianProduct, steps } = times;
-  const { versions, threads, eigenvalueDifference } = about;
-  const product = usualProducts.map(({ seconds }) => 1000 * seconds);
-  const inBlock = hessianProduct.map((time) => time / k);
-  const milliseconds = usualSteps.map(({ seconds }) => 1000 * seconds);
-  const ratio = (theirs: readonly number[], ours: readonly number[]): Ratio => ({
-    median: sideBySide(theirs, ours),
-    mean: mean(theirs) / mean(ours),
-  });
-  const stepRatio = (name: TrajectoryName) => ratio(milliseconds, steps[name]);
+export function compareWithUsualWay(theirs: UsualTimes, ours: RoundTimes, k: number): UsualRatios {
+  const ratio = (theirs: readonly UsualTime[], ours: readonly number[]): Ratio => {
+    const times = millisecondsOf(theirs);
+    return { median: sideBySide(times, ours), mean: mean(times) / mean(ours) };
+  };
+  const { gradient, steps } = ours;
+  const hasBoth = (theirs: readonly unknown[], ours: readonly unknown[]) =>
+    theirs.length > 0 && ours.length > 0;
   return {
-    versions,
-    threads,
-    peakMemoryBytes: greatest([...usualSteps, ...usualProducts].map((one) => one.peakMemoryBytes)),
-    product: summarise(product),
-    productInBlock: summarise(inBlock),
-    productRatio: ratio(product, inBlock),
-    domSgd: eigenvalueDifference === null ? null : {
-      steps: usualSteps.length,
-      milliseconds: summarise(milliseconds),
-      productsPerStep: mean(usualSteps.map(({ products }) => products)),
-      ratios: { everyStep: stepRatio("everyStep"), adaptive: stepRatio("adaptive") },
-      eigenvalueDifference,
-    },
+    gradient: ratio(theirs.gradients, gradient),
+    product: ratio(theirs.products, inBlock(ours, k)),
+    sgd: hasBoth(theirs.sgdSteps, steps.sgd) ? ratio(theirs.sgdSteps, steps.sgd) : null,
+    domSgd: hasBoth(theirs.steps, steps.everyStep)
+      ? { everyStep: ratio(theirs.steps, steps.everyStep), adaptive: ratio(theirs.steps, steps.adaptive) }
+      : null,
   };
 }
+
+/** Milliseconds of one Hessian-vector product of a block of k, a number a round. */
+export function inBlock({ hessianProduct }: RoundTimes, k: number): number[] {
+  return hessianProduct.map((time) => time / k);
+}
+
+const millisecondsOf = (times: readonly UsualTime[]) => times.map(({ seconds }) => 1000 * seconds);
 
 /** The largest |aᵢ − bᵢ|/|bᵢ|. */
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

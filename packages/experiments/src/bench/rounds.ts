@@ -6,13 +6,13 @@ import {
   type Objective,
   prepareGemm,
   prepareSum,
+  type Probe,
   type Tensor,
 } from "@tiny-subspaces/core";
 import { least } from "../figures/measure.ts";
 import type { Trajectory } from "./trajectory.ts";
-import type { UsualProduct, UsualStep, UsualWay } from "./usualWay.ts";
 
-/** All that is held against the clock. */
+/** What is held against the clock on one engine. */
 export interface Subjects {
   readonly engine: Engine;
   readonly objective: Objective;
@@ -20,17 +20,15 @@ export interface Subjects {
   readonly theta: FloatArray;
   /** [K, p] */
   readonly block: Tensor;
-  /** `null` where no training steps are timed. */
-  readonly trajectories: Readonly<Record<TrajectoryName, Trajectory>> | null;
-  readonly usualWay: UsualWay | null;
-  /** The mini-batch of the step that the usual way makes next. */
-  nextBatch(): Int32Array;
+  /** Those whose steps are timed. */
+  readonly trajectories: Readonly<Partial<Record<TrajectoryName, Trajectory>>>;
+  /** Whether the subspaces of Dom-SGD are held against cold solves, one in every round. */
+  readonly isAudited: boolean;
   /** Milliseconds of a monotonic clock. */
   now(): number;
   readonly stop: AbortSignal;
   /** A number in [0, 1). */
   random(): number;
-  progress(text: string): void;
 }
 
 export const trajectoryNames = ["sgd", "everyStep", "adaptive"] as const;
@@ -44,44 +42,89 @@ export interface RoundTimes {
   readonly sum: number[];
   readonly gradient: number[];
   readonly hessianProduct: number[];
+  /** Empty where none are timed. */
   readonly steps: Readonly<Record<TrajectoryName, number[]>>;
-  readonly usualSteps: UsualStep[];
-  readonly usualProducts: UsualProduct[];
 }
 
 export interface RoundsOutcome {
   readonly times: RoundTimes;
   readonly gemm: { readonly size: number; readonly flops: number };
   readonly sum: { readonly bytes: number };
-  /** The usual way's θ at the start of its last step; `null` without it. */
-  readonly usualTheta: Float32Array | null;
 }
 
+/** Rounds of a benchmark of so many steps, each with a step at the least. */
+export function countRounds(steps: number): number {
+  return steps === 0 ? ROUNDS : Math.min(ROUNDS, steps);
+}
+
+const ROUNDS = 5;
 /** Evaluations a round, fewer where they take long; the fastest counts, as of the ceilings. */
 const EVALUATIONS = 3;
 const EVALUATION_SECONDS = 5;
 /** Seconds a round for each ceiling. */
 const CEILING_SECONDS = 0.15;
-const USUAL_PRODUCTS = 2;
 
-/**
- * Goes through all subjects again and again, a little of each, so that what else the machine does meets them alike.
- * @param steps of each trajectory, over all rounds
- */
-export async function measureRounds(
-  subjects: Subjects,
-  rounds: number,
-  steps: number,
-): Promise<RoundsOutcome> {
-  const { engine, objective, theta, block, trajectories, usualWay, now, stop, progress } = subjects;
-  const { size } = await measureGemmRate(engine, { seconds: 1, now });
-  const [gemm, sum] = [await prepareGemm(engine, size), await prepareSum(engine)];
-  await Promise.all([gemm.run(), sum.run()]);
-  const times: RoundTimes = {
-    ...{ gemm: [], sum: [], gradient: [], hessianProduct: [], usualSteps: [], usualProducts: [] },
+/** An engine's turns: all its subjects again and again, a little of each, so that what else the machine does meets them alike. */
+export class EngineRounds implements RoundsOutcome {
+  readonly times: RoundTimes = {
+    ...{ gemm: [], sum: [], gradient: [], hessianProduct: [] },
     steps: { sgd: [], everyStep: [], adaptive: [] },
   };
-  const evaluate = async (work: () => Promise<void>) => {
+  readonly gemm: Probe & RoundsOutcome["gemm"];
+  readonly sum: Probe & RoundsOutcome["sum"];
+  readonly #subjects: Subjects;
+  readonly #rounds: number;
+  readonly #steps: number;
+
+  private constructor(
+    subjects: Subjects,
+    rounds: number,
+    steps: number,
+    gemm: EngineRounds["gemm"],
+    sum: EngineRounds["sum"],
+  ) {
+    this.#subjects = subjects;
+    this.#rounds = rounds;
+    this.#steps = steps;
+    this.gemm = gemm;
+    this.sum = sum;
+  }
+
+  /** @param steps of each trajectory, over all rounds */
+  static async prepare(subjects: Subjects, rounds: number, steps: number): Promise<EngineRounds> {
+    const { engine, now } = subjects;
+    const { size } = await measureGemmRate(engine, { seconds: 1, now });
+    const [gemm, sum] = [await prepareGemm(engine, size), await prepareSum(engine)];
+    await gemm.run();
+    await sum.run();
+    return new EngineRounds(subjects, rounds, steps, { ...gemm, size }, sum);
+  }
+
+  /** The next round. */
+  async turn(): Promise<void> {
+    const { times, gemm, sum } = this;
+    const { objective, theta, block, trajectories, isAudited, now } = this.#subjects;
+    const round = times.gemm.length;
+    times.gemm.push(await fastestRun(gemm, CEILING_SECONDS, now));
+    times.hessianProduct.push(await this.#evaluate(() => multiply(objective, theta, block)));
+    times.sum.push(await fastestRun(sum, CEILING_SECONDS, now));
+    times.gradient.push(await this.#evaluate(async () => void await objective.gradient(theta)));
+    const stepsBefore = (round: number) => Math.floor(round * this.#steps / this.#rounds);
+    const count = stepsBefore(round + 1) - stepsBefore(round);
+    const auditAt = isAudited ? Math.floor(this.#subjects.random() * count) : undefined;
+    for (const name of trajectoryNames) {
+      const trajectory = trajectories[name];
+      if (trajectory) times.steps[name].push(await trajectory.advance(count, auditAt));
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.gemm.dispose(), this.sum.dispose()]);
+  }
+
+  /** Milliseconds of the fastest evaluation. */
+  async #evaluate(work: () => Promise<void>): Promise<number> {
+    const { now, stop } = this.#subjects;
     const each: number[] = [];
     const begun = now();
     while (each.length < EVALUATIONS && now() - begun < 1000 * EVALUATION_SECONDS) {
@@ -91,57 +134,26 @@ export async function measureRounds(
       each.push(now() - start);
     }
     return least(each);
-  };
-  let usualTheta: Float32Array | null = null;
-  for (let round = 0; round < rounds; round++) {
-    times.gemm.push(await fastestRun(gemm, CEILING_SECONDS, now));
-    times.hessianProduct.push(
-      await evaluate(async () => {
-        const { product } = await objective.hessianProduct(theta, block);
-        await product.data(); // waits for it, also where an engine only queues it
-        product.dispose();
-      }),
-    );
-    times.sum.push(await fastestRun(sum, CEILING_SECONDS, now));
-    times.gradient.push(await evaluate(async () => void await objective.gradient(theta)));
-    if (trajectories) {
-      const count = Math.floor((round + 1) * steps / rounds) - Math.floor(round * steps / rounds);
-      const auditAt = Math.floor(subjects.random() * count);
-      for (const name of trajectoryNames) {
-        times.steps[name].push(await trajectories[name].advance(count, auditAt));
-      }
-    }
-    if (usualWay) {
-      stop.throwIfAborted();
-      if (trajectories) {
-        if (round === rounds - 1) usualTheta = await usualWay.theta();
-        times.usualSteps.push(await usualWay.step(subjects.nextBatch()));
-      }
-      times.usualProducts.push(await usualWay.product(USUAL_PRODUCTS));
-    }
-    progress(describeRound(times, round, rounds));
   }
-  await Promise.all([gemm.dispose(), sum.dispose()]);
-  return { times, gemm: { size, flops: gemm.flops }, sum: { bytes: sum.bytes }, usualTheta };
 }
 
-function describeRound(
-  { hessianProduct, steps, usualSteps, usualProducts }: RoundTimes,
-  round: number,
-  rounds: number,
-): string {
-  const parts = [`block product ${milliseconds(hessianProduct[round])}`];
+/** One Hessian product, waited for, also where an engine only queues it. */
+export async function multiply(objective: Objective, theta: FloatArray, block: Tensor): Promise<void> {
+  const { product } = await objective.hessianProduct(theta, block);
+  await product.data();
+  product.dispose();
+}
+
+/** The last of an engine's rounds, for a person who waits. */
+export function describeTurn({ hessianProduct, steps }: RoundTimes): string {
+  const parts = [`block product ${milliseconds(hessianProduct.at(-1)!)}`];
   if (steps.everyStep.length > 0) {
     parts.push(
-      `Dom-SGD step ${milliseconds(steps.everyStep[round])} (a product each), ` +
-        `${milliseconds(steps.adaptive[round])} (adaptive)`,
+      `Dom-SGD step ${milliseconds(steps.everyStep.at(-1)!)} (a product each), ` +
+        `${milliseconds(steps.adaptive.at(-1)!)} (adaptive)`,
     );
   }
-  if (usualProducts[round]) {
-    parts.push(`the usual way ${milliseconds(1000 * usualProducts[round].seconds)} a product`);
-  }
-  if (usualSteps[round]) parts.push(`${usualSteps[round].seconds.toFixed(1)} s a step`);
-  return `round ${round + 1} of ${rounds}: ${parts.join(", ")}`;
+  return parts.join(", ");
 }
 
 const milliseconds = (time: number) => `${Math.round(time)} ms`;

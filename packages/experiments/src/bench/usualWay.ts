@@ -10,33 +10,36 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryRoot } from "../workspace.ts";
-import { PythonProcess } from "./python.ts";
+import { LineProcess } from "./lineProcess.ts";
+
+/** Seconds of one evaluation or step, on average. */
+export interface UsualTime {
+  readonly seconds: number;
+  readonly peakMemoryBytes: number;
+}
 
 /** One Dom-SGD step. */
-export interface UsualStep {
-  readonly seconds: number;
+export interface UsualStep extends UsualTime {
   /** Single Hessian-vector products. */
   readonly products: number;
   /** λ₁ … λ_k at the θ that it has started from. */
   readonly eigenvalues: readonly number[];
-  readonly peakMemoryBytes: number;
-}
-
-/** Hessian-vector products, one after the other. */
-export interface UsualProduct {
-  /** Of one, on average. */
-  readonly seconds: number;
-  readonly peakMemoryBytes: number;
 }
 
 /** Dom-SGD in PyTorch from one θ: ARPACK over autograd's Hessian-vector products at every step. */
 export interface UsualWay {
   readonly versions: Readonly<Record<string, string>>;
+  /** The card's name, or `cpu`. */
+  readonly device: string;
   readonly threads: number;
   /** @param indices the mini-batch */
   step(indices: ArrayLike<number>): Promise<UsualStep>;
   /** So many Hessian-vector products at its θ. */
-  product(count: number): Promise<UsualProduct>;
+  product(count: number): Promise<UsualTime>;
+  /** So many gradients of the whole subset at its θ. */
+  gradient(count: number): Promise<UsualTime>;
+  /** Steps of SGD from its θ, which stays where it is. */
+  sgd(batches: readonly ArrayLike<number>[]): Promise<UsualTime>;
   theta(): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -64,7 +67,7 @@ export async function startUsualWay(options: UsualWayOptions): Promise<UsualWay>
   const folder = await mkdtemp(join(tmpdir(), "tiny-subspaces-bench-"));
   const file = (name: string) => join(folder, `${name}.npy`);
   const script = join(repositoryRoot, "scripts", "pytorch", "usual_way.py");
-  let python: PythonProcess | null = null;
+  let python: LineProcess | null = null;
   const close = async () => {
     python?.close();
     await rm(folder, { recursive: true, force: true });
@@ -82,7 +85,8 @@ export async function startUsualWay(options: UsualWayOptions): Promise<UsualWay>
     }
     await writeNpy(file("labels"), Float32Array.from(dataset.train.labels));
     await writeNpy(file("theta"), options.theta);
-    const process = python = new PythonProcess(
+    const process = python = new LineProcess(
+      script,
       command,
       [
         ...[script, "--folder", folder, "--model", model, "--loss", loss, "--k", `${k}`],
@@ -91,11 +95,13 @@ export async function startUsualWay(options: UsualWayOptions): Promise<UsualWay>
       { ...env, OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}` },
       options.stop,
     );
-    const started = await process.answer() as Pick<UsualWay, "versions" | "threads">;
+    const started = await process.answer() as Pick<UsualWay, "versions" | "device" | "threads">;
     return {
       ...started,
       step: async (indices) => await process.ask({ step: Array.from(indices) }) as UsualStep,
-      product: async (count) => await process.ask({ product: count }) as UsualProduct,
+      product: async (count) => await process.ask({ product: count }) as UsualTime,
+      gradient: async (count) => await process.ask({ gradient: count }) as UsualTime,
+      sgd: async (batches) => await process.ask({ sgd: batches.map((one) => Array.from(one)) }) as UsualTime,
       async theta() {
         await process.ask({ save: file("theta") });
         return await readNpy(file("theta"));

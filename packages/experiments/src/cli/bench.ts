@@ -119,7 +119,7 @@ export function benchCommand(context: Context): Command {
         ...measured,
       };
       context.out(flags.json ? JSON.stringify(report) : formatReport(report));
-      const difference = report.usualWay?.domSgd?.eigenvalueDifference ?? 0;
+      const difference = report.usualWay?.eigenvalueDifference ?? 0;
       if (!(difference <= EIGENVALUE_TOLERANCE)) {
         context.err(
           `error: the two ways find eigenvalues that differ by ${difference}, relatively: expected ${EIGENVALUE_TOLERANCE} or less`,

@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
 import { formatReport } from "../../src/bench/format.ts";
-import { reportUsualWay } from "../../src/bench/report.ts";
-import { fullReport, outcome } from "./support.ts";
-
-const usualWay = (eigenvalueDifference: number) =>
-  reportUsualWay(outcome(), 2, { versions: { torch: "1.13.0" }, threads: 2, eigenvalueDifference });
+import { fullReport, usualTimes, usualWayReport } from "./support.ts";
 
 test("a report says where, on what and how fast, beside the ceilings", () => {
   expect(formatReport(fullReport())).toBe(`\
@@ -30,7 +26,7 @@ other operands and results 8.00 ms at the rate of large sums: 97% together.`);
 });
 
 test("beside the usual way it says how many times faster, and that both compute the same", () => {
-  const text = formatReport(fullReport({ usualWay: usualWay(3.7e-7) }));
+  const text = formatReport(fullReport({ usualWay: usualWayReport(3.7e-7) }));
   expect(text.split("\n\n").at(-1)).toBe(`\
 The usual way: autograd's Hessian-vector products under eigsh (torch 1.13.0), 2 threads, 0.70 GB
                                 median   best
@@ -43,7 +39,7 @@ Both find the same eigenvalues: the largest relative difference is 3.7e-7.`);
 });
 
 test("without training steps there are no rows of them", () => {
-  const alone = reportUsualWay(outcome(), 2, { versions: {}, threads: 2, eigenvalueDifference: null });
+  const alone = usualWayReport(null, { ...usualTimes(), steps: [], sgdSteps: [] });
   const { start } = fullReport();
   const text = formatReport(
     fullReport({ start: { ...start, spectrum: null }, steps: null, usualWay: alone }),
@@ -54,7 +50,7 @@ test("without training steps there are no rows of them", () => {
 });
 
 test.each([2e-3, NaN])("eigenvalues that differ by %d are called out", (difference) => {
-  const text = formatReport(fullReport({ usualWay: usualWay(difference) }));
+  const text = formatReport(fullReport({ usualWay: usualWayReport(difference) }));
   expect(text).toContain("THE TWO DO NOT FIND THE SAME EIGENVALUES");
   expect(text).not.toContain("Both find the same");
 });
@@ -71,7 +67,7 @@ test("changes that are not committed and cold solves are told", () => {
   const report = fullReport({ code: { version: "0.1.0", commit: "0123456789", clean: false } });
   expect(formatReport(report)).toContain("commit 0123456 with changes\n");
   const steps = report.steps!;
-  const everyStep = { ...steps.domSgd.everyStep, coldSolves: 2 };
-  expect(formatReport({ ...report, steps: { ...steps, domSgd: { ...steps.domSgd, everyStep } } }))
+  const everyStep = { ...steps.domSgd!.everyStep, coldSolves: 2 };
+  expect(formatReport({ ...report, steps: { ...steps, domSgd: { ...steps.domSgd!, everyStep } } }))
     .toContain("a step over 100, 2 cold solves; worst");
 });

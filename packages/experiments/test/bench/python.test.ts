@@ -1,7 +1,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findPython, PythonProcess } from "../../src/bench/python.ts";
+import { findPython } from "../../src/bench/python.ts";
 import { UserError } from "../../src/errors.ts";
 import { temporaryFolders } from "../support.ts";
 
@@ -21,31 +21,4 @@ test("a Python that has it is the one", async () => {
   await writeFile(python, '#!/bin/sh\n[ "$2" = "import scipy, torch" ]\n');
   await chmod(python, 0o755);
   expect(await findPython({ TINY_SUBSPACES_PYTHON: python })).toBe(python);
-});
-
-test("a script is asked line by line", async () => {
-  const python = new PythonProcess("cat", ["-"], { PATH: "/usr/bin:/bin" });
-  expect(await python.ask({ step: [1, 2] })).toEqual({ step: [1, 2] });
-  expect(await python.ask({ product: 3 })).toEqual({ product: 3 });
-  python.close();
-});
-
-test("a script that ends before it has answered is quoted", async () => {
-  const python = new PythonProcess("/bin/sh", ["-c", "read line; echo out of memory >&2; exit 1"], {});
-  await expect(python.ask({ step: [] })).rejects.toThrow(/has ended: out of memory/);
-  const none = new PythonProcess("/nowhere/python", ["script.py"], {});
-  await expect(none.answer()).rejects.toThrow(/script\.py has ended: .*ENOENT/);
-});
-
-test("a script is ended when it is told to stop", async () => {
-  const stop = new AbortController();
-  const python = new PythonProcess(
-    "/bin/sh",
-    ["-c", "read line; exec sleep 100"],
-    { PATH: "/usr/bin:/bin" },
-    stop.signal,
-  );
-  const answer = python.ask({ step: [] });
-  stop.abort("SIGTERM");
-  await expect(answer).rejects.toThrow("has ended");
 });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
+  compareWithUsualWay,
   largestDifference,
   rate,
   reportProgram,
   reportSteps,
   reportUsualWay,
 } from "../../src/bench/report.ts";
-import { outcome } from "./support.ts";
+import { about, outcome, usualTimes } from "./support.ts";
 
 test("a rate is the amount over the time, in 10⁹ a second", () => {
   // 6·10⁶ operations in 3, 1 and 2 ms
@@ -41,17 +42,36 @@ test("steps have their products each and the worst of their audits", () => {
     steps: 20,
   });
   expect(report.milliseconds.mean).toBe(110);
+  expect(reportSteps([100], 1, { blockProducts: 1, coldSolves: 0 }, []).worstSine).toBeNull();
 });
 
 test("the usual way is compared round by round: its step with ours, its product with a k-th of our block", () => {
-  const about = { versions: {}, threads: 2, eigenvalueDifference: 0 };
-  const report = reportUsualWay(outcome(), 10, about);
+  const { gradient, product, sgd, domSgd } = compareWithUsualWay(usualTimes(), outcome().times, 10);
   // Its steps took 3 and 6 s, its products 100 and 300 ms; our blocks 50 and 80 ms, our steps 100, 150; 20, 60.
-  expect(report.productRatio.median).toBeCloseTo((100 / 5 + 300 / 8) / 2, 12);
-  expect(report.productRatio.mean).toBeCloseTo(200 / 6.5, 12);
-  expect(report.domSgd!.ratios.everyStep.median).toBeCloseTo((30 + 40) / 2, 12);
-  expect(report.domSgd!.ratios.adaptive.mean).toBeCloseTo(4500 / 40, 12);
-  expect(report.domSgd!.productsPerStep).toBe(25);
+  expect(product.median).toBeCloseTo((100 / 5 + 300 / 8) / 2, 12);
+  expect(product.mean).toBeCloseTo(200 / 6.5, 12);
+  expect(domSgd!.everyStep.median).toBeCloseTo((30 + 40) / 2, 12);
+  expect(domSgd!.adaptive.mean).toBeCloseTo(4500 / 40, 12);
+  // Its gradients took 20 and 30 ms, its steps of SGD 2 and 3; ours 5 and 6, 1 and 2.
+  expect(gradient.median).toBeCloseTo((4 + 5) / 2, 12);
+  expect(sgd!.median).toBeCloseTo((2 + 1.5) / 2, 12);
+});
+
+test("what one of the two has not timed is not compared", () => {
+  const { times } = outcome();
+  const untrained = { ...times, steps: { sgd: [], everyStep: [], adaptive: [] } };
+  expect(compareWithUsualWay(usualTimes(), untrained, 10)).toMatchObject({ sgd: null, domSgd: null });
+  const alone = { ...usualTimes(), steps: [], sgdSteps: [] };
+  expect(compareWithUsualWay(alone, times, 10)).toMatchObject({ sgd: null, domSgd: null });
+  expect(reportUsualWay(alone, about)).toMatchObject({ sgd: null, domSgd: null, peakMemoryBytes: 5e8 });
+});
+
+test("the usual way has its own times, in milliseconds", () => {
+  const report = reportUsualWay(usualTimes(), about);
+  expect(report.product).toEqual({ median: 200, mean: 200, best: 100 });
+  expect(report.gradient.best).toBe(20);
+  expect(report.sgd!.best).toBe(2);
+  expect(report.domSgd).toMatchObject({ steps: 2, productsPerStep: 25 });
   expect(report.peakMemoryBytes).toBe(7e8);
 });
 

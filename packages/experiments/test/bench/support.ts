@@ -1,9 +1,11 @@
 import type { FullReport } from "../../src/bench/format.ts";
+import { compareWithUsualWay, inBlock, reportUsualWay, type UsualWayReport } from "../../src/bench/report.ts";
 import type { RoundsOutcome } from "../../src/bench/rounds.ts";
+import { summarise } from "../../src/bench/timing.ts";
+import type { UsualTimes } from "../../src/bench/usualRounds.ts";
 
 /** Two rounds, the second on a busy machine. */
 export function outcome(): RoundsOutcome {
-  const usualStep = { eigenvalues: [], peakMemoryBytes: 6e8 };
   return {
     times: {
       gemm: [10, 20],
@@ -11,15 +13,40 @@ export function outcome(): RoundsOutcome {
       gradient: [5, 6],
       hessianProduct: [50, 80],
       steps: { sgd: [1, 2], everyStep: [100, 150], adaptive: [20, 60] },
-      usualSteps: [
-        { ...usualStep, seconds: 3, products: 21 },
-        { ...usualStep, seconds: 6, products: 29, peakMemoryBytes: 7e8 },
-      ],
-      usualProducts: [0.1, 0.3].map((seconds) => ({ seconds, peakMemoryBytes: 5e8 })),
     },
     gemm: { size: 1000, flops: 2e9 },
     sum: { bytes: 4e6 },
-    usualTheta: null,
+  };
+}
+
+/** The usual way's turns beside them. */
+export function usualTimes(): UsualTimes {
+  const usualStep = { eigenvalues: [], peakMemoryBytes: 6e8 };
+  const each = (...seconds: number[]) => seconds.map((seconds) => ({ seconds, peakMemoryBytes: 5e8 }));
+  return {
+    steps: [
+      { ...usualStep, seconds: 3, products: 21 },
+      { ...usualStep, seconds: 6, products: 29, peakMemoryBytes: 7e8 },
+    ],
+    products: each(0.1, 0.3),
+    gradients: each(0.02, 0.03),
+    sgdSteps: each(0.002, 0.003),
+  };
+}
+
+export const about = { versions: { torch: "1.13.0" }, device: "cpu", threads: 2 };
+
+/** How the two compare, for blocks of 2. */
+export function usualWayReport(
+  eigenvalueDifference: number | null,
+  theirs: UsualTimes = usualTimes(),
+): UsualWayReport {
+  const { times } = outcome();
+  return {
+    ...reportUsualWay(theirs, about),
+    productInBlock: summarise(inBlock(times, 2)),
+    ratios: compareWithUsualWay(theirs, times, 2),
+    eigenvalueDifference,
   };
 }
 

@@ -1,0 +1,235 @@
+import {
+  createRandom,
+  type Engine,
+  initialParameters,
+  type Model,
+  type Objective,
+  SubspaceTracker,
+  type Tensor,
+} from "@tiny-subspaces/core";
+import { UserError } from "../errors.ts";
+import { Batches } from "../runner/batches.ts";
+import { type DomSchedule, type EngineMeasures, rate, reportProgram, reportSteps } from "./report.ts";
+import { EngineRounds, type RoundTimes } from "./rounds.ts";
+import { summarise } from "./timing.ts";
+import { type Training, Trajectory } from "./trajectory.ts";
+
+/** A setting on an engine. */
+export interface SubjectOptions {
+  readonly engine: Engine;
+  readonly model: Model;
+  /** The model's loss on the engine. */
+  readonly objective: Objective;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly k: number;
+  readonly seed: number;
+  /** Milliseconds of a monotonic clock. */
+  now(): number;
+  /** Aborted when the benchmark is to stop. */
+  readonly stop: AbortSignal;
+  progress(text: string): void;
+}
+
+/** Where it is measured. */
+export interface Start {
+  readonly theta: Float32Array;
+  /** SGD steps from initialisation. */
+  readonly step: number;
+  readonly loss: number;
+}
+
+export interface Plan {
+  readonly rounds: number;
+  /** Training steps of each kind over all rounds; with 0 gradient and products alone are timed. */
+  readonly steps: number;
+  /** Whether steps of Dom-SGD are timed, or only those of SGD. */
+  readonly isDomSgdTimed: boolean;
+  /** Whether the subspaces of Dom-SGD are held against cold solves, one in every round. */
+  readonly isAudited: boolean;
+}
+
+/**
+ * Goes SGD's way from initialisation: the spectrum there is not that of training.
+ * @throws UserError if training diverges; the reason of `stop` once it is aborted
+ */
+export async function trainToStart(options: SubjectOptions, steps: number): Promise<Start> {
+  const { objective, model, seed, progress } = options;
+  progress(`${steps} steps of SGD`);
+  const prefix = new Trajectory(trainingOf(options), initialParameters(model, seed), 0);
+  if (steps > 0) await prefix.advance(steps);
+  const { theta, step } = prefix;
+  const { loss } = await objective.gradient(theta);
+  if (!Number.isFinite(loss)) {
+    throw new UserError(`the loss after ${steps} steps is ${loss}: expected a finite one`);
+  }
+  return { theta, step, loss };
+}
+
+function trainingOf(options: SubjectOptions): Training {
+  return { ...options, batches: new Batches(options.seed, options.objective.samples) };
+}
+
+/** Random vectors [K, p] on the engine. */
+export function randomBlock({ engine, model, seed }: SubjectOptions, k: number): Tensor {
+  const p = model.parameterCount;
+  return engine.upload(createRandom(seed, "bench").uniformArray(k * p, -1, 1), [k, p]);
+}
+
+/** All that is timed on one engine, in rounds. */
+export class Subject {
+  readonly #options: SubjectOptions;
+  readonly #start: Start;
+  readonly #plan: Plan;
+  readonly #block: Tensor;
+  readonly #dom: DomSgd | null;
+  readonly #rounds: EngineRounds;
+
+  private constructor(
+    options: SubjectOptions,
+    start: Start,
+    plan: Plan,
+    block: Tensor,
+    dom: DomSgd | null,
+    rounds: EngineRounds,
+  ) {
+    this.#options = options;
+    this.#start = start;
+    this.#plan = plan;
+    this.#block = block;
+    this.#dom = dom;
+    this.#rounds = rounds;
+  }
+
+  static async prepare(options: SubjectOptions, start: Start, plan: Plan): Promise<Subject> {
+    const { k, seed } = options;
+    const { steps, rounds, isDomSgdTimed, isAudited } = plan;
+    const isTraining = steps > 0;
+    const dom = isTraining && isDomSgdTimed ? await DomSgd.start(options, start) : null;
+    const sgd = isTraining ? new Trajectory(trainingOf(options), start.theta, start.step) : null;
+    await sgd?.advance(1); // the first sets up
+    const random = createRandom(seed, "audits");
+    const block = randomBlock(options, k);
+    const engineRounds = await EngineRounds.prepare(
+      {
+        ...options,
+        theta: start.theta,
+        block,
+        trajectories: { ...(sgd ? { sgd } : {}), ...dom?.trajectories },
+        isAudited,
+        random: () => random.uniform(),
+      },
+      rounds,
+      steps,
+    );
+    return new Subject(options, start, plan, block, dom, engineRounds);
+  }
+
+  /** The next round. */
+  async turn(): Promise<void> {
+    await this.#rounds.turn();
+  }
+
+  get times(): RoundTimes {
+    return this.#rounds.times;
+  }
+
+  /** λ₁ … λ_k where it is measured; `null` where no steps of Dom-SGD are timed. */
+  get eigenvalues(): readonly number[] | null {
+    return this.#dom && this.#dom.eigenvalues;
+  }
+
+  /** @param peakMemoryBytes most bytes of memory that this process has taken so far */
+  report(peakMemoryBytes: number): EngineMeasures {
+    const { k, model, objective } = this.#options;
+    const { step, loss } = this.#start;
+    const { rounds, steps } = this.#plan;
+    const { times, gemm, sum } = this.#rounds;
+    const dom = this.#dom;
+    return {
+      rounds,
+      start: { step, loss, spectrum: dom && { eigenvalues: dom.eigenvalues, next: dom.next } },
+      k,
+      parameters: model.parameterCount,
+      ceilings: {
+        gemm: { size: gemm.size, gflops: rate(gemm.flops, times.gemm) },
+        memory: { gigabytes: rate(sum.bytes, times.sum) },
+      },
+      gradient: reportProgram(times.gradient, objective.cost("gradient"), this.#rounds),
+      hessianProduct: reportProgram(times.hessianProduct, objective.cost("hessian", k), this.#rounds),
+      steps: steps === 0 ? null : {
+        sgd: summarise(times.steps.sgd),
+        domSgd: dom && {
+          everyStep: dom.report("everyStep", times, steps),
+          adaptive: dom.report("adaptive", times, steps),
+        },
+      },
+      peakMemoryBytes,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#rounds.dispose();
+    this.#block.dispose();
+    await this.#dom?.dispose();
+  }
+}
+
+type PerSchedule<T> = Readonly<Record<DomSchedule, T>>;
+
+/** Dom-SGD by both schedules, each a step from where it is measured: that one has its subspace from a cold solve. */
+class DomSgd {
+  readonly trajectories: PerSchedule<Trajectory>;
+  readonly eigenvalues: readonly number[];
+  /** λ_{k+1} */
+  readonly next: number;
+  readonly #trackers: PerSchedule<SubspaceTracker>;
+  readonly #before: PerSchedule<SubspaceTracker["statistics"]>;
+
+  private constructor(
+    trackers: PerSchedule<SubspaceTracker>,
+    trajectories: PerSchedule<Trajectory>,
+    eigenvalues: readonly number[],
+    next: number,
+  ) {
+    this.trajectories = trajectories;
+    this.eigenvalues = eigenvalues;
+    this.next = next;
+    this.#trackers = trackers;
+    this.#before = { everyStep: trackers.everyStep.statistics, adaptive: trackers.adaptive.statistics };
+  }
+
+  static async start(options: SubjectOptions, { theta, step }: Start): Promise<DomSgd> {
+    const { engine, objective, k, seed, progress } = options;
+    progress("solving for the dominant subspace");
+    const trackers = {
+      everyStep: new SubspaceTracker({ engine, objective, k, seed, schedule: "every-step" }),
+      adaptive: new SubspaceTracker({ engine, objective, k, seed, schedule: "adaptive" }),
+    };
+    const { values } = await trackers.everyStep.at(theta);
+    const next = trackers.everyStep.bulkEdge;
+    trackers.adaptive.restore((await trackers.everyStep.save())!);
+    const training = trainingOf(options);
+    const trajectories = {
+      everyStep: new Trajectory(training, theta, step, trackers.everyStep),
+      adaptive: new Trajectory(training, theta, step, trackers.adaptive),
+    };
+    await Promise.all(Object.values(trackers).map((tracker) => tracker.changeCourse()));
+    for (const trajectory of Object.values(trajectories)) await trajectory.advance(1);
+    return new DomSgd(trackers, trajectories, [...values], next);
+  }
+
+  report(schedule: DomSchedule, times: RoundTimes, steps: number) {
+    const { blockProducts, coldSolves } = this.#trackers[schedule].statistics;
+    const before = this.#before[schedule];
+    const spent = {
+      blockProducts: blockProducts - before.blockProducts,
+      coldSolves: coldSolves - before.coldSolves,
+    };
+    return reportSteps(times.steps[schedule], steps, spent, this.trajectories[schedule].auditedSines);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(Object.values(this.#trackers).map((tracker) => tracker.dispose()));
+  }
+}
