@@ -1,8 +1,6 @@
 import type { EngineInfo } from "@tiny-subspaces/core";
-import type { Artifact } from "../artifacts/mod.ts";
 import { formatColumns } from "../cli/format.ts";
-import type { CodeState } from "../provenance.ts";
-import type { HostReport } from "./host.ts";
+import { type Circumstances, formatHead } from "./head.ts";
 import {
   type BenchReport,
   type DomReport,
@@ -14,65 +12,26 @@ import {
   type UsualWayReport,
 } from "./report.ts";
 import type { Timing } from "./timing.ts";
+import { count, duration, factor, gigabytes, percent, plural } from "./units.ts";
 
 /** A report with what it was measured on: the command's JSON. */
-export interface FullReport extends BenchReport {
-  readonly setting: string;
-  readonly lossName: string;
-  readonly data: Artifact["data"];
+export interface FullReport extends BenchReport, Circumstances {
   readonly engine: EngineInfo & { readonly choice: string };
-  readonly host: HostReport;
-  /** Processes that ran or waited to run, on average over a minute. */
-  readonly load: { readonly before: number | null; readonly after: number | null };
-  readonly code: CodeState;
 }
 
 /** A report for people. */
 export function formatReport(report: FullReport): string {
-  const { usualWay } = report;
-  const sections = [formatHead(report), formatColumns(rowsOf(report)), formatBounds(report.hessianProduct)];
+  const { usualWay, engine } = report;
+  const head = formatHead(report, report, `engine ${describeEngine(engine)}; `);
+  const sections = [head, formatColumns(rowsOf(report)), formatBounds(report.hessianProduct)];
   if (usualWay) sections.push(formatUsualWay(usualWay, report.k));
   return sections.join("\n\n");
 }
 
-function formatHead({ setting, lossName, data, engine, host, load, code, ...report }: FullReport): string {
-  const { start, k, parameters, rounds } = report;
-  const libraries = Object.entries(engine.versions).map((pair) => pair.join(" "));
-  const commit = code.commit === null
-    ? ""
-    : `, commit ${code.commit.slice(0, 7)}${code.clean ? "" : " with changes"}`;
-  const lines = [
-    `${setting}, ${lossName}, n = ${count(data.trainSamples)} of ${data.source}, ${
-      count(parameters)
-    } parameters, k = ${k}`,
-    `after ${count(start.step)} steps of SGD: loss ${start.loss.toPrecision(4)}${
-      start.spectrum ? `, ${describeSpectrum(start.spectrum)}` : ""
-    }`,
-    `engine ${engine.name} (${[engine.provider, ...libraries].join(", ")}), ${
-      plural(engine.threads, "thread")
-    }; ` +
-    `version ${code.version}${commit}`,
-    `${host.processor}, ${plural(host.processors, "processor")}, ${host.system}`,
-    describeLoad(load, host.processors),
-    `${plural(rounds, "round")}, a little of everything in each`,
-  ];
-  return lines.join("\n");
-}
-
-function describeSpectrum(
-  { eigenvalues, next }: { readonly eigenvalues: readonly number[]; readonly next: number },
-): string {
-  const k = eigenvalues.length;
-  return [[1, eigenvalues[0]], [k, eigenvalues[k - 1]], [k + 1, next]]
-    .map(([i, value]) => `λ${i} ${value.toPrecision(4)}`).join(", ");
-}
-
-function describeLoad({ before, after }: FullReport["load"], processors: number): string {
-  if (before === null || after === null) return "how busy the machine was is not known";
-  const load = `load ${before.toFixed(1)} before, ${after.toFixed(1)} after`;
-  return before > 0.5 * processors
-    ? `${load}: OTHER PROGRAMS KEEP THIS MACHINE BUSY, so times are too long; the quotients mean more`
-    : load;
+/** Its name, what computes, and with how many threads. */
+export function describeEngine({ name, provider, versions, threads }: EngineInfo): string {
+  const libraries = Object.entries(versions).map((pair) => pair.join(" "));
+  return `${name} (${[provider, ...libraries].join(", ")}), ${plural(threads, "thread")}`;
 }
 
 function rowsOf({ ceilings, gradient, hessianProduct, steps, k, peakMemoryBytes }: BenchReport): string[][] {
@@ -192,18 +151,3 @@ const rates = ({ median, best }: Rate, unit: string) => [
   `${median.toPrecision(3)} ${unit}`,
   `${best.toPrecision(3)} ${unit}`,
 ];
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
-const factor = (value: number) => value.toPrecision(3);
-const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
-const count = (value: number) => value.toLocaleString("en-US");
-const plural = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-
-/** `1.23 ms`, `123 ms`, `1.23 s` */
-function duration(value: number): string {
-  return value < 1000 ? `${digits(value)} ms` : `${digits(value / 1000)} s`;
-}
-
-/** Three digits that count, without an exponent. */
-function digits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-}

@@ -71,7 +71,10 @@ function trainingOf(options: SubjectOptions): Training {
 }
 
 /** Random vectors [K, p] on the engine. */
-export function randomBlock({ engine, model, seed }: SubjectOptions, k: number): Tensor {
+export function randomBlock(
+  { engine, model, seed }: Pick<SubjectOptions, "engine" | "model" | "seed">,
+  k: number,
+): Tensor {
   const p = model.parameterCount;
   return engine.upload(createRandom(seed, "bench").uniformArray(k * p, -1, 1), [k, p]);
 }

@@ -3,6 +3,8 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test, vi } from "vitest";
+import { engineRegistry } from "@tiny-subspaces/core";
+import type { FullComparison } from "../../src/bench/engines/format.ts";
 import type { FullReport } from "../../src/bench/format.ts";
 import { command } from "../cli/support.ts";
 import { temporaryFolders } from "../support.ts";
@@ -61,6 +63,11 @@ describe("what a person can mend gets one message and exit code 2", () => {
     ["bench mlp-mnist --data synthetic --samples 20 --k 201", /--k: expected 200 at the most, got 201/],
     ["bench mlp-mnist --engine cuda", /'cuda' is invalid/],
     ["bench mlp-mnist --vs-torch", /unknown option '--vs-torch'/],
+    [
+      "bench mlp-mnist --all-engines --engine onnx",
+      /--all-engines: expected no --engine beside it, got --engine onnx/,
+    ],
+    ["bench mlp-mnist --all-engines --limit soon", /'soon' is invalid\. Expected a number of seconds/],
   ])("%s", async (line, message) => {
     const { code, out, err } = await command(line.split(" "), await makeFolder());
     expect([code, out]).toEqual([2, ""]);
@@ -75,6 +82,36 @@ describe("what a person can mend gets one message and exit code 2", () => {
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(/apt-get install python3-torch python3-scipy; else: pip install torch scipy/);
   });
+});
+
+test("all engines go into one table, those that are absent or too slow with the reason", async () => {
+  const { code, out } = await command(
+    [
+      ...["bench", "mlp-mnist", "--data", "synthetic", "--samples", "20", "--k", "1", "--threads", "1"],
+      ...["--steps", "0", "--prefix-steps", "2", "--all-engines", "--limit", "0.5", "--json"],
+    ],
+    await makeFolder(),
+    // No Python: what PyTorch measures is tested below.
+    { env: { PATH: "/nowhere", HOME: process.env.HOME!, TINY_SUBSPACES_PYTHON: "/nowhere/python" } },
+  );
+  expect(code).toBe(0);
+  const { engines, usualWay, agreement, start }: FullComparison = JSON.parse(out);
+  expect(engines.map(({ name }) => name)).toEqual(Object.keys(engineRegistry));
+  const [onnx] = engines;
+  expect(onnx).toMatchObject({
+    state: "measured",
+    againstUsualWay: null,
+    measures: { rounds: 5, steps: null },
+  });
+  for (const entry of engines) {
+    if (entry.state === "measured") expect(entry.error).toBeLessThan(1e-5);
+    else {expect(entry).toMatchObject({
+        state: expect.stringMatching(/absent|left out/),
+        reason: expect.any(String),
+      });}
+  }
+  expect(usualWay).toMatchObject({ state: "absent", reason: expect.stringContaining("apt-get install") });
+  expect([agreement, start.step]).toEqual([{ samples: 20, k: 2 }, 2]);
 });
 
 const python = ["python3", "/usr/bin/python3"].find((name) =>
