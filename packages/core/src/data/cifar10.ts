@@ -61,6 +61,21 @@ export async function loadCifar10(
   );
 }
 
+/**
+ * The first samples in files of the original's format, by their path in a data directory.
+ * @throws DataError as `loadCifar10`
+ */
+export async function excerptCifar10(path: string, counts: SampleCounts): Promise<Map<string, Uint8Array>> {
+  const { samples, testSamples } = checkCounts(counts);
+  const wanted = recordsWanted(samples, testSamples);
+  const files = await isDirectory(path) ? await readFolder(path, wanted) : await readArchive(path, wanted);
+  countToTake(path, "training", samples, countAvailable(TRAIN_FILES, files), COMPLETE);
+  countToTake(path, "test", testSamples, countAvailable([TEST_FILE], files), COMPLETE);
+  return new Map(
+    [...files].map(([name, { bytes }]) => [`${FOLDERS[0]}/${name}`, bytes]),
+  );
+}
+
 /** The first records of a file, and how many it has. */
 interface Records {
   readonly count: number;

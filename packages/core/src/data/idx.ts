@@ -48,6 +48,14 @@ export function checkIdxSize({ dims, offset }: IdxHeader, size: number, file: st
   throw new DataError(file, `${expected} bytes for [${dims.join(", ")}]`, `${size}: ${state}`, REPLACE);
 }
 
+/** The header of an IDX file of unsigned bytes. */
+export function formatIdxHeader(dims: readonly number[]): Uint8Array {
+  const header = new Uint8Array(4 + 4 * dims.length);
+  header.set([0, 0, UNSIGNED_BYTE, dims.length]);
+  dims.forEach((dim, axis) => new DataView(header.buffer).setUint32(4 + 4 * axis, dim));
+  return header;
+}
+
 const REPLACE = "Replace the file by a good copy.";
 
 function hex(bytes: readonly number[]): string {

@@ -1,9 +1,10 @@
+import { concatBytes } from "@noble/hashes/utils.js";
 import { join } from "node:path";
 import { readGzipStart } from "./archive.ts";
 import { checkCounts, countToTake, type ImageDataset, type SampleCounts } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { fileSize, readBytes } from "./files.ts";
-import { checkIdxSize, type IdxHeader, parseIdxHeader } from "./idx.ts";
+import { checkIdxSize, formatIdxHeader, type IdxHeader, parseIdxHeader } from "./idx.ts";
 import { makeImageDataset, type RawImages } from "./images.ts";
 
 const SIDE = 28;
@@ -53,6 +54,25 @@ export async function loadMnist(folder: string, counts: SampleCounts): Promise<I
     },
     "unit",
   );
+}
+
+/**
+ * The first samples in files of the original's format, by their path in a data directory.
+ * @throws DataError as `loadMnist`
+ */
+export async function excerptMnist(folder: string, counts: SampleCounts): Promise<Map<string, Uint8Array>> {
+  const { samples, testSamples } = checkCounts(counts);
+  const { trainImages, trainLabels, testImages, testLabels } = MNIST_FILES;
+  const files = new Map<string, Uint8Array>();
+  const put = async (split: "training" | "test", names: readonly [string, string], wanted: number) => {
+    const { pixels, labels } = await readSplit(folder, split, ...names, wanted);
+    const [images, classes] = names.map((name) => `${FOLDERS[0]}/${name}`);
+    files.set(images, concatBytes(formatIdxHeader([labels.length, SIDE, SIDE]), pixels));
+    files.set(classes, concatBytes(formatIdxHeader([labels.length]), labels));
+  };
+  await put("training", [trainImages, trainLabels], samples);
+  if (testSamples > 0) await put("test", [testImages, testLabels], testSamples);
+  return files;
 }
 
 async function readSplit(

@@ -1,10 +1,10 @@
 import { dataCacheDir } from "./cache.ts";
-import { findCifar10, loadCifar10 } from "./cifar10.ts";
+import { excerptCifar10, findCifar10, loadCifar10 } from "./cifar10.ts";
 import type { ImageDataset, SampleCounts, TokenDataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { isDirectory } from "./files.ts";
-import { findMnist, loadMnist } from "./mnist.ts";
-import { findSst2, loadSst2 } from "./sst2.ts";
+import { excerptMnist, findMnist, loadMnist } from "./mnist.ts";
+import { excerptSst2, findSst2, loadSst2 } from "./sst2.ts";
 import { syntheticDigits } from "./synthetic/digits.ts";
 import { syntheticSentences } from "./synthetic/sentences.ts";
 import { syntheticTextures } from "./synthetic/textures.ts";
@@ -48,6 +48,7 @@ interface DatasetKind<D> {
   /** The file or folder that holds the data set in a directory, or null. */
   find(directory: string): Promise<string | null>;
   load(path: string, counts: SampleCounts): Promise<D>;
+  excerpt(path: string, counts: SampleCounts): Promise<Map<string, Uint8Array>>;
   synthesise(counts: SampleCounts, seed: number): D;
 }
 
@@ -57,6 +58,7 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
     layout: "train-images-idx3-ubyte[.gz] and its three companions, there or in mnist/",
     find: findMnist,
     load: loadMnist,
+    excerpt: excerptMnist,
     synthesise: syntheticDigits,
   },
   cifar10: {
@@ -65,6 +67,7 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
       "data_batch_1.bin and its companions, there or in cifar-10-batches-bin/, or cifar-10-binary.tar.gz",
     find: findCifar10,
     load: loadCifar10,
+    excerpt: excerptCifar10,
     synthesise: syntheticTextures,
   },
   sst2: {
@@ -72,6 +75,7 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
     layout: "GLUE's train.tsv and dev.tsv, there or in SST-2/, or SST-2.zip",
     find: findSst2,
     load: loadSst2,
+    excerpt: excerptSst2,
     synthesise: syntheticSentences,
   },
 };
@@ -89,17 +93,10 @@ export async function loadDataset<N extends keyof DatasetByName>(
   if (mode === "synthetic") return { dataset: kind.synthesise(request, seed), notice: null };
   const found = await findDataset(name, request);
   if (found !== null) return { dataset: await kind.load(found, request), notice: null };
-  const searched = searchedPlaces(request).join(" or ");
-  if (mode === "real") {
-    throw new DataError(
-      `--data real`,
-      `${kind.title} in ${searched} (${kind.layout})`,
-      "nothing there",
-      `Get it with deno task data ${name}, or name a folder that has it with --data-dir or TINY_SUBSPACES_DATA.`,
-    );
-  }
+  if (mode === "real") throw absent(name, "--data real", request);
   const dataset = kind.synthesise(request, seed);
-  const notice = `${kind.title} is not in ${searched}: using ${dataset.title} instead. ` +
+  const notice =
+    `${kind.title} is not in ${searchedPlaces(request).join(" or ")}: using ${dataset.title} instead. ` +
     `For the real data: deno task data ${name}`;
   return { dataset, notice };
 }
@@ -118,6 +115,31 @@ export async function findDataset(name: keyof DatasetByName, places: DataPlaces)
     if (found !== null) return found;
   }
   return null;
+}
+
+/**
+ * The first samples of the real data in files of the original's format, by their path in a data directory: the same
+ * samples are loaded from there.
+ * @throws DataError if the data set is in none of the places, or broken, or has fewer samples
+ */
+export async function excerptDataset(
+  name: keyof DatasetByName,
+  counts: SampleCounts,
+  places: DataPlaces,
+): Promise<Map<string, Uint8Array>> {
+  const found = await findDataset(name, places);
+  if (found === null) throw absent(name, `an excerpt of ${KINDS[name].title}`, places);
+  return await KINDS[name].excerpt(found, counts);
+}
+
+function absent(name: keyof DatasetByName, what: string, places: DataPlaces): DataError {
+  const { title, layout } = KINDS[name];
+  return new DataError(
+    what,
+    `${title} in ${searchedPlaces(places).join(" or ")} (${layout})`,
+    "nothing there",
+    `Get it with deno task data ${name}, or name a folder that has it with --data-dir or TINY_SUBSPACES_DATA.`,
+  );
 }
 
 function searchedPlaces({ dataDir, cacheDir }: DataPlaces): string[] {

@@ -39,11 +39,7 @@ export async function loadSst2(path: string, counts: SampleCounts): Promise<Toke
   const wanted = testSamples > 0 ? [TRAIN_FILE, TEST_FILE] : [TRAIN_FILE];
   const files = await isDirectory(path) ? await readFolder(path, wanted) : await readArchive(path, wanted);
   const take = (split: "training" | "test", name: string, count: number): RawSentences => {
-    const bytes = files.get(name);
-    if (!bytes) {
-      throw new DataError(path, name, "no such file in it", "Complete it, or run deno task data sst2.");
-    }
-    return parseSentences(bytes, split, join(path, name), count);
+    return parseSentences(requireFile(files, path, name), split, join(path, name), count);
   };
   return makeTokenDataset({
     source: "sst2",
@@ -55,6 +51,26 @@ export async function loadSst2(path: string, counts: SampleCounts): Promise<Toke
       ? take("test", TEST_FILE, testSamples)
       : { sentences: [], labels: new Uint8Array() },
   });
+}
+
+/**
+ * The first samples in files of the original's format, by their path in a data directory.
+ * @throws DataError as `loadSst2`
+ */
+export async function excerptSst2(path: string, counts: SampleCounts): Promise<Map<string, Uint8Array>> {
+  const { samples, testSamples } = checkCounts(counts);
+  const parts: ["training" | "test", string, number][] = [["training", TRAIN_FILE, samples]];
+  if (testSamples > 0) parts.push(["test", TEST_FILE, testSamples]);
+  const names = parts.map(([, name]) => name);
+  const files = await isDirectory(path) ? await readFolder(path, names) : await readArchive(path, names);
+  return new Map(
+    parts.map(([split, name, wanted]) => {
+      const bytes = requireFile(files, path, name);
+      const { labels } = parseSentences(bytes, split, join(path, name), wanted);
+      const lines = decode(bytes, join(path, name)).split("\n").slice(0, 1 + labels.length);
+      return [`${FOLDERS[0]}/${name}`, new TextEncoder().encode(`${lines.join("\n").trimEnd()}\n`)];
+    }),
+  );
 }
 
 async function readFolder(folder: string, wanted: readonly string[]): Promise<Map<string, Uint8Array>> {
@@ -80,6 +96,12 @@ async function readArchive(path: string, wanted: readonly string[]): Promise<Map
     files.set(basename(name), concatBytes(...pieces));
   }
   return files;
+}
+
+function requireFile(files: ReadonlyMap<string, Uint8Array>, path: string, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes) return bytes;
+  throw new DataError(path, name, "no such file in it", "Complete it, or run deno task data sst2.");
 }
 
 /** The first `count` sentences of a file in GLUE's format: a header, then lines of a sentence, a tab, and 0 or 1. */
