@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { CODE_VERSION } from "../version.ts";
 import { benchCommand } from "./bench.ts";
+import { bundleCommand } from "./bundle.ts";
 import type { Context } from "./context.ts";
 import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -28,6 +29,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   doctorCommand,
   setupTensorflowCommand,
   benchCommand,
+  bundleCommand,
   verifyCommand,
   publishCommand,
 ];

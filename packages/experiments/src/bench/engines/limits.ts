@@ -43,7 +43,7 @@ export function refuseByTime(seconds: number, work: Work): string | null {
 
 /** Why no steps of Dom-SGD are timed: two trackers, the one with a product a step, after a cold solve. */
 export function refuseDomSgd(seconds: number, { steps, limit }: Work): string | null {
-  const needed = seconds * (COLD_SOLVE_PRODUCTS + 2 * steps);
+  const needed = steps === 0 ? 0 : seconds * (COLD_SOLVE_PRODUCTS + 2 * steps);
   if (needed <= limit) return null;
   return `${steps} steps of Dom-SGD with a block product of ${
     formatDuration(seconds)

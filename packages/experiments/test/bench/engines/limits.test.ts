@@ -27,6 +27,7 @@ test("a block product and one in each round, with what else a round has, must fi
 test("Dom-SGD has a cold solve, and two trackers with a product a step at the most", () => {
   // (20 + 2·25)·0.85 < 60 < 70·0.86
   expect(refuseDomSgd(0.85, work)).toBeNull();
+  expect(refuseDomSgd(100, { ...work, steps: 0 })).toBeNull();
   expect(refuseDomSgd(0.86, work)).toMatch(/^25 steps of Dom-SGD with a block product of 0\.9 s outlast/);
 });
 
