@@ -1,17 +1,27 @@
+import { join } from "node:path";
 import { UserError } from "./errors.ts";
+import { diskFiles } from "./files.ts";
 import { CODE_VERSION } from "./version.ts";
 
 /** The code that computed a result. */
 export interface CodeState {
   readonly version: string;
-  /** Git commit, `null` outside a checkout. */
+  /** Git commit; outside a checkout that of the bundle, or `null`. */
   readonly commit: string | null;
-  /** Whether all but the results was as committed; `null` outside a checkout. */
+  /** Whether all but the results was as committed; `null` outside a checkout, where nobody can tell. */
   readonly clean: boolean | null;
 }
 
-/** @param root the repository's folder */
+/** In a bundle: the commit that it was made from, `null` where the tree was not clean then. */
+export const BUNDLE_FILE = "bundle.json";
+
+/** @param root the repository's folder, or that of an unpacked bundle, which may lie in a checkout of something else */
 export async function describeCode(root: string): Promise<CodeState> {
+  const bundle = await diskFiles.read(join(root, BUNDLE_FILE));
+  if (bundle !== null) {
+    const { commit } = JSON.parse(new TextDecoder().decode(bundle)) as Pick<CodeState, "commit">;
+    return { version: CODE_VERSION, commit, clean: null };
+  }
   const commit = await git(root, "rev-parse", "HEAD");
   const changes = commit === null ? null : await git(root, "status", "--porcelain", "--", ".", ":!results");
   return { version: CODE_VERSION, commit, clean: changes === null ? null : changes === "" };

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeCode, mergeCode } from "../src/provenance.ts";
+import { BUNDLE_FILE, describeCode, mergeCode } from "../src/provenance.ts";
 import { CODE_VERSION } from "../src/version.ts";
 import { temporaryFolders } from "./support.ts";
 
@@ -33,6 +33,13 @@ test("a checkout is clean until something but the results differs from the commi
   expect((await describeCode(folder)).clean).toBe(true);
   await writeFile(join(folder, "a.ts"), "2");
   expect(await describeCode(folder)).toEqual({ version: CODE_VERSION, commit, clean: false });
+});
+
+test("an unpacked bundle has the commit that it was made from, and nothing is said of the tree", async () => {
+  const folder = await makeFolder();
+  execFileSync("git", ["-C", folder, "init", "--quiet"]);
+  await writeFile(join(folder, BUNDLE_FILE), JSON.stringify({ commit: "0123456789" }));
+  expect(await describeCode(folder)).toEqual({ version: CODE_VERSION, commit: "0123456789", clean: null });
 });
 
 test("a run that processes of different code worked on is not clean", () => {

@@ -34,7 +34,7 @@ export function formatHead(
 ): string {
   const commit = code.commit === null
     ? ""
-    : `, commit ${code.commit.slice(0, 7)}${code.clean ? "" : " with changes"}`;
+    : `, commit ${code.commit.slice(0, 7)}${code.clean === false ? " with changes" : ""}`;
   const lines = [
     `${setting}, ${lossName}, n = ${count(data.trainSamples)} of ${data.source}, ${
       count(parameters)

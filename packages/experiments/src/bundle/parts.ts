@@ -4,6 +4,7 @@ import { copyFile, cp, mkdir, readFile, realpath, writeFile } from "node:fs/prom
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { BUNDLE_FILE, describeCode } from "../provenance.ts";
 import type { Setting } from "../settings/settings.ts";
 import { checkpointFolder, repositoryRoot } from "../workspace.ts";
 import { commonPackages, findBundled } from "./engines.ts";
@@ -90,6 +91,8 @@ async function stageSources(folder: string): Promise<void> {
     ...manifest,
     workspaces: ["packages/core", "packages/experiments"],
   });
+  const { commit, clean } = await describeCode(repositoryRoot);
+  await writeJson(join(folder, BUNDLE_FILE), { commit: clean ? commit : null });
   await copyFile(fileURLToPath(new URL("run.sh", import.meta.url)), join(folder, "run.sh"));
 }
 

@@ -66,6 +66,8 @@ test.each([
 test("changes that are not committed and cold solves are told", () => {
   const report = fullReport({ code: { version: "0.1.0", commit: "0123456789", clean: false } });
   expect(formatReport(report)).toContain("commit 0123456 with changes\n");
+  const bundled = fullReport({ code: { version: "0.1.0", commit: "0123456789", clean: null } });
+  expect(formatReport(bundled)).toContain("commit 0123456\n");
   const steps = report.steps!;
   const everyStep = { ...steps.domSgd!.everyStep, coldSolves: 2 };
   expect(formatReport({ ...report, steps: { ...steps, domSgd: { ...steps.domSgd!, everyStep } } }))
