@@ -62,7 +62,7 @@ export interface ObjectiveOptions {
 
 /**
  * Samples that batch norm takes together cannot be cut into chunks. Of resnet8's 1,000 two rows of a block are within the
- * limit, by count at 3.2 GB; resident are 10 GB with onnxruntime, whose order of execution keeps more values at once.
+ * limit, by count at 3.2 GB; resident are 6.5 GB with onnxruntime, whose order of execution keeps more values at once.
  */
 export const DEFAULT_BLOCK_LIMIT = 3.5 * 2 ** 30;
 

@@ -1,6 +1,6 @@
-import { type Node, type Pads, sizeOf } from "../../graph/mod.ts";
-import { batchOf, columns } from "./columns.ts";
-import { type Lowering, reshape, transpose, unlifted } from "./lowering.ts";
+import { type Node, type Pads, type Shape, sizeOf } from "../../graph/mod.ts";
+import { batchOf, inPieces } from "./columns.ts";
+import { type Lowering, reshape, slice, transpose, unlifted } from "./lowering.ts";
 import { pooledFilterGrad } from "./pooled.ts";
 
 /** Pixels of a map up to which onnxruntime's own convolution takes twice the time of a product with columns. */
@@ -24,12 +24,22 @@ export const conv2d: Lowering<"conv2d"> = (
   const pixels = sizeOf(shape.slice(-2));
   const byColumns = (value: string, count: number) => {
     const source = unrotated(w);
-    const taps = columns(model, value, [c, count, height, width], pads, [kh, kw], source !== null);
     // [C,O,kh,kw] → [O, kh·kw·C]: turning the columns' taps around is free, turning the filter's is not.
     const matrix = source
       ? transpose(model, valueOf(source), [filters, c, o * kh * kw], [0, 2, 1])
       : inputs[1];
-    return model.op("Gemm", [reshape(model, matrix, [filters * o, c * kh * kw]), taps]);
+    const rows = reshape(model, matrix, [filters * o, c * kh * kw]);
+    const image = [c, count, height, width];
+    const maps = inPieces(
+      model,
+      value,
+      image,
+      pads,
+      [kh, kw],
+      source !== null,
+      (taps) => model.op("Gemm", [rows, taps]),
+    );
+    return maps.length === 1 ? maps[0] : model.op("Concat", maps, { axis: 1 });
   };
   if (images === 1) return reshape(model, byColumns(inputs[0], n), shape);
   if (pixels <= SMALL_MAP) {
@@ -51,13 +61,30 @@ export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, inpu
   const [o, , mapHeight, mapWidth] = g.shape.slice(-4);
   const [kh, kw] = shape.slice(-2);
   const [images, maps] = [batchOf(x), batchOf(g)];
-  const product = (a: string, b: string) => model.op("Gemm", [a, b], { transA: 0, transB: 1 });
+  // Σ over samples of rows [m, N·pixels] times the columns of images.
+  const product = (
+    rows: string,
+    pixels: number,
+    value: string,
+    image: Shape,
+    pads: Pads,
+    rotated: boolean,
+  ) => {
+    let sum: string[] = [];
+    inPieces(model, value, image, pads, [kh, kw], rotated, (taps, start, count) => {
+      const part = count === n ? rows : slice(model, rows, 1, start * pixels, count * pixels, true);
+      const total = model.op("Gemm", [part, taps, ...sum], { transA: 0, transB: 1 });
+      sum = [total];
+      return total;
+    });
+    return sum[0];
+  };
   const pooled = pooledFilterGrad(model, node, valueOf);
   if (pooled) return pooled;
   if (images === 1) {
-    const taps = columns(model, inputs[0], [c, n, height, width], pads, [kh, kw], false);
     const rows = reshape(model, inputs[1], [maps * o, n * mapHeight * mapWidth]);
-    return reshape(model, product(rows, taps), shape);
+    const sum = product(rows, mapHeight * mapWidth, inputs[0], [c, n, height, width], pads, false);
+    return reshape(model, sum, shape);
   }
   // Σ_p g[o,p] x[c,p+t] = Σ_q x[c,q] g[o,q−t]: what is shifted, backwards then, is the operand without the batch.
   const adjoint: Pads = {
@@ -66,9 +93,9 @@ export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, inpu
     bottom: kh - 1 - pads.bottom,
     right: kw - 1 - pads.right,
   };
-  const taps = columns(model, inputs[1], [o, n, mapHeight, mapWidth], adjoint, [kh, kw], true);
   const rows = reshape(model, inputs[0], [images * c, n * height * width]);
-  return reshape(model, transpose(model, product(rows, taps), [images, c * kh * kw, o], [0, 2, 1]), shape);
+  const sum = product(rows, height * width, inputs[1], [o, n, mapHeight, mapWidth], adjoint, true);
+  return reshape(model, transpose(model, sum, [images, c * kh * kw, o], [0, 2, 1]), shape);
 };
 
 export const convRotate: Lowering<"convRotate"> = (model, { inputs: [{ shape }] }, [filters]) => {

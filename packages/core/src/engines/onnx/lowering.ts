@@ -13,7 +13,7 @@ export type Lowering<P extends Primitive> = (
 ) => string;
 
 export function reshape(model: OnnxModel, value: string, shape: readonly number[]): string {
-  return model.op("Reshape", [value, model.ints(shape)]);
+  return model.reshape(value, shape);
 }
 
 /** A value in the shape `from`, with its axes permuted. */
@@ -26,8 +26,21 @@ export function transpose(
   return model.op("Transpose", [reshape(model, value, from)], { perm });
 }
 
-export function slice(model: OnnxModel, value: string, axis: number, start: number, length: number): string {
-  return model.op("Slice", [value, model.ints([start]), model.ints([start + length]), model.ints([axis])]);
+/** @param own whether it is cut anew for this use, and not kept from another */
+export function slice(
+  model: OnnxModel,
+  value: string,
+  axis: number,
+  start: number,
+  length: number,
+  own = false,
+): string {
+  return model.op("Slice", [
+    value,
+    model.ints([start], own),
+    model.ints([start + length]),
+    model.ints([axis]),
+  ]);
 }
 
 /** The node itself, or what it gives a batch of one to: primals stand so beside blocks of tangents. */

@@ -19,6 +19,7 @@ export class OnnxModel {
   readonly #initializers = new Map<string, onnx.ITensorProto>();
   readonly #inputs: onnx.IValueInfoProto[] = [];
   readonly #outputs: onnx.IValueInfoProto[] = [];
+  readonly #reshaped = new Map<string, string>();
   #values = 0;
 
   input(name: string, dtype: DType, shape: Shape): string {
@@ -57,6 +58,18 @@ export class OnnxModel {
       attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
     });
     return output;
+  }
+
+  /**
+   * A value in another shape, made from what it is itself a reshape of. Where onnxruntime has to join two reshapes, the
+   * new operator counts as the last of all, and what depends on it runs first: the first layer's gradients did, before
+   * those of the layers above, all of whose values were kept meanwhile.
+   */
+  reshape(value: string, shape: readonly number[]): string {
+    const source = this.#reshaped.get(value) ?? value;
+    const result = this.op("Reshape", [source, this.ints(shape)]);
+    this.#reshaped.set(result, source);
+    return result;
   }
 
   /**
