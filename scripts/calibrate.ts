@@ -4,9 +4,10 @@
  *
  *   deno run -A scripts/calibrate.ts --setting transformer-sst2 --method "adam(-m)" --variant '{"norm":"pre"}' --data-dir DIR
  *
- * A variant holds options of the transformer and, of its own, `"padTo":64` (sentences filled up to one length with a token
- * that is attended to and pooled like any other) and `"embeddings":0.02` (a factor of the embeddings' initial values), or
- * `{"scaling":"unit"}` for images. Prints one JSON object.
+ * A variant holds options of the transformer and, of its own, `"marks":true` (a token before and one after each sentence),
+ * `"padTo":64` (sentences filled up to one length with a token that is attended to and pooled like any other) and
+ * `"embeddings":0.02` (a factor of the embeddings' initial values), or `{"scaling":"unit"}` for images. Prints one JSON
+ * object.
  */
 import { parseArgs } from "node:util";
 import {
@@ -75,23 +76,25 @@ async function load(): Promise<Variant> {
     return { model, train: featureSamples(data.train, data.classes), theta: initialParameters(model, seed) };
   }
   const data = await loadSst2((await findSst2(directory))!, { samples });
-  const { padTo, embeddings = 1, ...options } = variant;
-  const { classes, vocabulary } = data;
-  const maxLength = padTo ?? data.maxLength;
-  const model = transformer({ vocabulary: vocabulary.length + 1, maxLength, classes, ...options });
-  const train = padTo
-    ? { ...data.train, sentences: data.train.sentences.map(fill(padTo, vocabulary.length)) }
-    : data.train;
+  const { marks, padTo, embeddings = 1, ...options } = variant;
+  const { classes } = data;
+  const [begin, end, filler, vocabulary] = [0, 1, 2, 3].map((more) => data.vocabulary.length + more);
+  const sentences = data.train.sentences
+    .map((sentence) => marks ? Int32Array.from([begin, ...sentence, end]) : sentence)
+    .map((sentence) =>
+      padTo ? Int32Array.from({ length: padTo }, (_, i) => sentence[i] ?? filler) : sentence
+    );
+  const maxLength = Math.max(...sentences.map(({ length }) => length));
+  const model = transformer({ vocabulary, maxLength, classes, ...options });
   const theta = initialParameters(model, seed);
-  const tables = model.parameters.filter(({ name }) => name.includes("embedding"));
-  const end = tables.reduce((sum, { shape }) => sum + shape[0] * shape[1], 0);
-  for (let i = 0; i < end; i++) theta[i] *= embeddings;
-  return { model, train: tokenSamples(train, classes, maxLength), theta };
+  let start = 0;
+  for (const { name, shape } of model.parameters) {
+    const stop = start + shape.reduce((product, size) => product * size, 1);
+    if (name.includes("embedding")) { for (let i = start; i < stop; i++) theta[i] *= embeddings; }
+    start = stop;
+  }
+  return { model, train: tokenSamples({ ...data.train, sentences }, classes, maxLength), theta };
 }
-
-/** Fills a sentence up to `length` with `token`, or cuts it to that length. */
-const fill = (length: number, token: number) => (sentence: Int32Array) =>
-  Int32Array.from({ length }, (_, i) => sentence[i] ?? token);
 
 const { model, train, theta: start } = await load();
 const { engine } = await createEngine("onnx");
