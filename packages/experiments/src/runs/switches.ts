@@ -9,8 +9,11 @@ const lengths = {
   paper: { switchStep: 20_000, steps: 40_000 },
 };
 
-/** Twice as long as the runs of figures 1 to 3. */
-const cadence = { loss: 50, alignment: 50, spectrum: 500, test: 1000, audit: 2000 };
+/** Measured less often than the runs of figures 1 to 3, since there are two and, at `paper`, twice as long. */
+const cadences = {
+  quick: { loss: 20, alignment: 40, spectrum: 2000, test: 1000, audit: 2000 },
+  paper: { loss: 50, alignment: 50, spectrum: 500, test: 1000, audit: 2000 },
+};
 
 /** Figures 4, 5, 20 and 21 of a setting: one optimizer until a step, then the other. */
 function switchRun(setting: string, from: "sgd" | "gd", to: "sgd" | "gd"): RunDefinition {
@@ -27,7 +30,7 @@ function switchRun(setting: string, from: "sgd" | "gd", to: "sgd" | "gd"): RunDe
     summary: `${first} that becomes ${second} at a fixed step, with the same learning rate.`,
     presets: forEachPreset(lengths, (preset, { switchStep, steps }) => ({
       ...common(setting, preset),
-      ...(preset === "paper" ? { cadence } : {}),
+      ...(preset === "smoke" ? {} : { cadence: cadences[preset] }),
       prefix: { name: from, optimizer: optimizers[from], projection: "none" },
       switch: { kind: "step", step: switchStep },
       branches: [{ name: to, optimizer: optimizers[to], projection: "none" }],
