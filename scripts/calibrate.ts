@@ -26,6 +26,7 @@ import {
   loadSst2,
   type Model,
   type SampleSource,
+  sizeOf,
   SubspaceTracker,
   tokenSamples,
   transformer,
@@ -89,7 +90,7 @@ async function load(): Promise<Variant> {
   const theta = initialParameters(model, seed);
   let start = 0;
   for (const { name, shape } of model.parameters) {
-    const stop = start + shape.reduce((product, size) => product * size, 1);
+    const stop = start + sizeOf(shape);
     if (name.includes("embedding")) { for (let i = start; i < stop; i++) theta[i] *= embeddings; }
     start = stop;
   }

@@ -43,8 +43,7 @@ export async function loadCifar10(
   scaling: Scaling["kind"] = "standardised",
 ): Promise<ImageDataset> {
   const { samples, testSamples } = checkCounts(counts);
-  const wanted = recordsWanted(samples, testSamples);
-  const files = await isDirectory(path) ? await readFolder(path, wanted) : await readArchive(path, wanted);
+  const files = await readRecords(path, samples, testSamples);
   const train = takeImages(path, "training", TRAIN_FILES, files, samples);
   const test = takeImages(path, "test", [TEST_FILE], files, testSamples);
   return makeImageDataset(
@@ -67,8 +66,7 @@ export async function loadCifar10(
  */
 export async function excerptCifar10(path: string, counts: SampleCounts): Promise<Map<string, Uint8Array>> {
   const { samples, testSamples } = checkCounts(counts);
-  const wanted = recordsWanted(samples, testSamples);
-  const files = await isDirectory(path) ? await readFolder(path, wanted) : await readArchive(path, wanted);
+  const files = await readRecords(path, samples, testSamples);
   countToTake(path, "training", samples, countAvailable(TRAIN_FILES, files), COMPLETE);
   countToTake(path, "test", testSamples, countAvailable([TEST_FILE], files), COMPLETE);
   return new Map(
@@ -80,6 +78,16 @@ export async function excerptCifar10(path: string, counts: SampleCounts): Promis
 interface Records {
   readonly count: number;
   readonly bytes: Uint8Array;
+}
+
+/** The first records of each file that any are wanted of. */
+async function readRecords(
+  path: string,
+  samples: number,
+  testSamples: number,
+): Promise<Map<string, Records>> {
+  const wanted = recordsWanted(samples, testSamples);
+  return await isDirectory(path) ? await readFolder(path, wanted) : await readArchive(path, wanted);
 }
 
 /** How many records are wanted of each file that any are wanted of. */

@@ -37,7 +37,7 @@ export async function findSst2(directory: string): Promise<string | null> {
 export async function loadSst2(path: string, counts: SampleCounts): Promise<TokenDataset> {
   const { samples, testSamples } = checkCounts(counts);
   const wanted = testSamples > 0 ? [TRAIN_FILE, TEST_FILE] : [TRAIN_FILE];
-  const files = await isDirectory(path) ? await readFolder(path, wanted) : await readArchive(path, wanted);
+  const files = await readFiles(path, wanted);
   const take = (split: "training" | "test", name: string, count: number): RawSentences => {
     return parseSentences(requireFile(files, path, name), split, join(path, name), count);
   };
@@ -62,7 +62,7 @@ export async function excerptSst2(path: string, counts: SampleCounts): Promise<M
   const parts: ["training" | "test", string, number][] = [["training", TRAIN_FILE, samples]];
   if (testSamples > 0) parts.push(["test", TEST_FILE, testSamples]);
   const names = parts.map(([, name]) => name);
-  const files = await isDirectory(path) ? await readFolder(path, names) : await readArchive(path, names);
+  const files = await readFiles(path, names);
   return new Map(
     parts.map(([split, name, wanted]) => {
       const bytes = requireFile(files, path, name);
@@ -71,6 +71,10 @@ export async function excerptSst2(path: string, counts: SampleCounts): Promise<M
       return [`${FOLDERS[0]}/${name}`, new TextEncoder().encode(`${lines.join("\n").trimEnd()}\n`)];
     }),
   );
+}
+
+async function readFiles(path: string, wanted: readonly string[]): Promise<Map<string, Uint8Array>> {
+  return await isDirectory(path) ? await readFolder(path, wanted) : await readArchive(path, wanted);
 }
 
 async function readFolder(folder: string, wanted: readonly string[]): Promise<Map<string, Uint8Array>> {
