@@ -15,5 +15,6 @@ export default defineConfig({
     // Only what hangs should fail: a machine may be busy with an experiment.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

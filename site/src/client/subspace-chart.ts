@@ -44,9 +44,8 @@ class SubspaceChart extends HTMLElement {
     this.#view = initialView(this.#chart);
     this.#readout = new Readout(this.#plot);
     this.#listen();
-    // Drawn at once when observed, and again whenever the width changes.
+    // Drawn when first observed, and again whenever the width changes.
     new ResizeObserver(() => this.#draw()).observe(this.#plot);
-    this.dataset.ready = "";
   }
 
   get #plot(): HTMLElement {
@@ -61,6 +60,7 @@ class SubspaceChart extends HTMLElement {
     this.#plot.querySelector("svg")?.remove();
     this.#plot.prepend(svg);
     this.#svg = svg;
+    this.dataset.ready = "";
     if (this.#step !== null) this.#readout.show(this.#chart, this.#view, svg, this.#step);
   }
 

@@ -56,11 +56,12 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     return page;
   }
 
-  /** The first chart of a figure, ready for the reader. */
+  /** The first chart of a figure, drawn at the reader's width, on a page that no longer moves. */
   async function chartOf(page: Page, figure: string): Promise<Locator> {
     const chart = page.locator(`#${figure} subspace-chart`).first();
     await chart.scrollIntoViewIfNeeded();
     await page.locator(`#${figure} subspace-chart[data-ready] .plot > svg`).first().waitFor();
+    await page.evaluate(() => document.fonts.ready);
     return chart;
   }
   const curves = (chart: Locator) => chart.locator(".plot g[aria-label='line'] path");
@@ -141,12 +142,13 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
   test("pointing at a chart reads the values there", async () => {
     const page = await visit();
     const chart = await chartOf(page, "fig1");
-    const box = (await chart.locator(".plot > svg").boundingBox())!;
-    await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2);
+    const plot = chart.locator(".plot");
+    const size = await plot.evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight] as const);
+    await plot.hover({ position: { x: size[0] * 0.7, y: size[1] / 2 } });
     const tip = chart.locator(".tip");
-    expect(await tip.innerText()).toMatch(/^step [\d,]+\n+SGD[\s\S]*Dom-SGD[\s\S]*Bulk-SGD/);
+    await expect.poll(() => tip.innerText()).toMatch(/^step [\d,]+\n+SGD[\s\S]*Dom-SGD[\s\S]*Bulk-SGD/);
     await page.mouse.move(0, 0);
-    expect(await tip.isVisible()).toBe(false);
+    await expect.poll(() => tip.isVisible()).toBe(false);
   });
 
   test("what a finger has read stays when it is lifted", async () => {
