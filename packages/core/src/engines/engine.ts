@@ -41,6 +41,14 @@ export interface Engine {
   compile(graph: Graph): Promise<Executable>;
   /** Places an array where this engine computes, so that repeated feeds do not copy it again. */
   upload(data: FloatArray, shape: Shape): Tensor;
+  /**
+   * Engines that compute at the same time, each with its share of this one's threads, for runs that need not wait for
+   * each other: a small operator on many threads is not as many times faster. They read each other's tensors, are the
+   * same at every call, and are disposed of with this one. Absent where runs do not overlap.
+   *
+   * @param count how many, up to the number of threads
+   */
+  split?(count: number): readonly Engine[];
   dispose(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import os from "node:os";
 import * as ort from "onnxruntime-node";
-import { type Graph, sizeOf } from "../../graph/mod.ts";
+import type { Graph } from "../../graph/mod.ts";
 import {
   type Engine,
   EngineError,
@@ -12,9 +12,11 @@ import {
 } from "../engine.ts";
 import { checkFeeds } from "../feeds.ts";
 import { hostProcessor } from "../host.ts";
-import { lowerToOnnx } from "./lower.ts";
-import type { OnnxTarget } from "./providers.ts";
+import { Lanes } from "./lanes.ts";
 import { BufferPool, HostTensor } from "./memory.ts";
+import { toProgram } from "./program.ts";
+import type { OnnxTarget } from "./providers.ts";
+import { OnnxSession } from "./session.ts";
 
 export interface OnnxOptions {
   /** Threads of each operator; all logical processors unless told. Results are reproducible at a fixed number. */
@@ -44,55 +46,32 @@ export function createOnnxEngine(
   };
   const executables = new Set<Executable>();
   const pool = new BufferPool();
+  const lanes = new Lanes(info);
   return {
     info,
     async compile(graph) {
-      const session = await ort.InferenceSession.create(lowerToOnnx(graph), {
-        executionProviders: [provider],
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        executionMode: "sequential",
-        logSeverityLevel: 3,
-        // Planned memory comes on top of what the first run has taken, and is no faster here.
-        enableMemPattern: false,
-        extra: {
-          // It makes one of equal constants, by which large values are told apart that are to be computed again, not kept.
-          optimization: { disable_specified_optimizers: "ConstantSharing" },
-          session: {
-            // Subnormal results cost a hundredfold and are zero to float32's accuracy here.
-            set_denormal_as_zero: "1",
-            // Workers that spin between operators are there when the next one starts, which saves small operators a
-            // fifth. Those of a run that has ended would take the cores from whatever comes next.
-            intra_op: { allow_spinning: "1" },
-            force_spinning_stop: "1",
-          },
-        },
-      }).catch((cause) => {
-        throw new EngineError(`onnxruntime does not take this graph: ${reasonOf(cause)}`, { cause });
-      });
+      const session = await OnnxSession.open(toProgram(graph), { provider, threads }, pool);
       const executable = new OnnxExecutable(graph, session, pool, () => executables.delete(executable));
       executables.add(executable);
       return executable;
     },
     upload: (data, shape) => new HostTensor(Float32Array.from(data), shape, pool),
+    // A card is not shared by threads.
+    ...(provider === "cpu" ? { split: (count: number) => lanes.take(count) } : {}),
     async dispose() {
       await Promise.all([...executables].map((executable) => executable.dispose()));
+      await lanes.dispose();
     },
   };
 }
 
-/** Without what onnxruntime's C++ says of itself before the reason: the place in its sources, and its condition. */
-function reasonOf({ message }: Error): string {
-  return message.replace(/^\S*onnxruntime_src.* was false\. /s, "").trim();
-}
-
 class OnnxExecutable implements Executable {
   readonly #graph: Graph;
-  readonly #session: ort.InferenceSession;
+  readonly #session: OnnxSession;
   readonly #pool: BufferPool;
   readonly #onDispose: () => void;
 
-  constructor(graph: Graph, session: ort.InferenceSession, pool: BufferPool, onDispose: () => void) {
+  constructor(graph: Graph, session: OnnxSession, pool: BufferPool, onDispose: () => void) {
     this.#graph = graph;
     this.#session = session;
     this.#pool = pool;
@@ -101,24 +80,17 @@ class OnnxExecutable implements Executable {
 
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Tensor>> {
     checkFeeds(this.#graph, feeds);
-    const inputs: Record<string, ort.Tensor> = {};
-    for (const { params: { name }, shape } of this.#graph.inputs) {
-      const feed = feeds[name];
-      const data = isTensor(feed) ? await feed.data() : feed;
-      inputs[name] = data instanceof Int32Array
-        ? new ort.Tensor("int32", data, shape)
-        : new ort.Tensor("float32", data instanceof Float32Array ? data : Float32Array.from(data), shape);
-    }
-    const outputs = Object.entries(this.#graph.outputs).map(([name, { shape }]) => {
-      const data = this.#pool.take(sizeOf(shape));
-      return { name, shape, data, tensor: new ort.Tensor("float32", data, shape) };
-    });
-    await this.#session.run(
-      inputs,
-      Object.fromEntries(outputs.map(({ name, tensor }) => [`out:${name}`, tensor])),
+    const arrays = await Promise.all(
+      Object.entries(feeds).map(async ([name, feed]) =>
+        [name, isTensor(feed) ? await feed.data() : feed] as const
+      ),
     );
+    const results = await this.#session.run(Object.fromEntries(arrays));
     return Object.fromEntries(
-      outputs.map(({ name, shape, data }) => [name, new HostTensor(data, shape, this.#pool)]),
+      Object.entries(this.#graph.outputs).map(([name, { shape }]) => [
+        name,
+        new HostTensor(results[name], shape, this.#pool),
+      ]),
     );
   }
 

@@ -1,0 +1,64 @@
+import type { Engine, Executable, Feed, HostArray, Tensor } from "../engines/mod.ts";
+import type { Graph } from "../graph/mod.ts";
+import type { SampleBatch } from "./samples.ts";
+
+/** A batch whose arrays may be placed on an engine. */
+export interface Batch extends Omit<SampleBatch, "feeds"> {
+  readonly feeds: Readonly<Record<string, Feed>>;
+}
+
+/** Batches that go through on one lane, one after the other. */
+export interface Share {
+  readonly lane: Lane;
+  readonly batches: readonly Batch[];
+}
+
+/** An engine of those that compute an objective together, with what it has compiled and the samples that are placed on it. */
+export class Lane {
+  readonly engine: Engine;
+  readonly #programs = new Map<string, Promise<Executable>>();
+  readonly #placed = new Map<SampleBatch, Batch>();
+  readonly #tensors: Tensor[] = [];
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** The program of this key, built at its first use. */
+  compiled(key: string, build: () => Graph): Promise<Executable> {
+    let program = this.#programs.get(key);
+    if (!program) {
+      program = this.engine.compile(build());
+      this.#programs.set(key, program);
+    }
+    return program;
+  }
+
+  /** The batch on the engine, where it stays as long as the lane lives. */
+  place(batch: SampleBatch): Batch {
+    const known = this.#placed.get(batch);
+    if (known) return known;
+    const place = (data: HostArray): Feed => {
+      if (data instanceof Int32Array) return data;
+      const tensor = this.engine.upload(data, [batch.samples, data.length / batch.samples]);
+      this.#tensors.push(tensor);
+      return tensor;
+    };
+    const feeds = Object.entries(batch.feeds).map(([name, data]) => [name, place(data)]);
+    const placed = { ...batch, feeds: Object.fromEntries(feeds) };
+    this.#placed.set(batch, placed);
+    return placed;
+  }
+
+  async dispose(): Promise<void> {
+    release(this.#tensors.splice(0));
+    this.#placed.clear();
+    const programs = [...this.#programs.values()];
+    this.#programs.clear();
+    await Promise.all(programs.map(async (program) => (await program).dispose()));
+  }
+}
+
+export function release(tensors: Iterable<Tensor>): void {
+  for (const tensor of tensors) tensor.dispose();
+}
