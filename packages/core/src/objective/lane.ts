@@ -1,5 +1,5 @@
 import type { Engine, Executable, Feed, HostArray, Tensor } from "../engines/mod.ts";
-import type { Graph } from "../graph/mod.ts";
+import { type Graph, GraphBuilder, makeGraph } from "../graph/mod.ts";
 import type { SampleBatch } from "./samples.ts";
 
 /** A batch whose arrays may be placed on an engine. */
@@ -32,6 +32,26 @@ export class Lane {
       this.#programs.set(key, program);
     }
     return program;
+  }
+
+  /** Adds up tensors of the same names and shapes, and disposes of them. */
+  async add(
+    a: Readonly<Record<string, Tensor>>,
+    b: Readonly<Record<string, Tensor>>,
+  ): Promise<Record<string, Tensor>> {
+    const shapes = Object.entries(a).map(([name, { shape }]) => [name, shape] as const);
+    const program = await this.compiled(`add ${JSON.stringify(shapes)}`, () => {
+      const g = new GraphBuilder();
+      const sums = shapes.map((
+        [name, shape],
+      ) => [name, g.add(g.input(`a:${name}`, shape), g.input(`b:${name}`, shape))]);
+      return makeGraph(Object.fromEntries(sums));
+    });
+    const named = (prefix: string, tensors: typeof a) =>
+      Object.entries(tensors).map(([name, tensor]) => [`${prefix}:${name}`, tensor]);
+    const sum = await program.run(Object.fromEntries([...named("a", a), ...named("b", b)]));
+    release([...Object.values(a), ...Object.values(b)]);
+    return sum;
   }
 
   /** The batch on the engine, where it stays as long as the lane lives. */

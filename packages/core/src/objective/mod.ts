@@ -1,6 +1,6 @@
-export type { Evaluation } from "./evaluation.ts";
 export {
   createObjective,
+  type Evaluation,
   type Objective,
   type ObjectiveCost,
   type ObjectiveOptions,

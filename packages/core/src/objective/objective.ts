@@ -2,11 +2,16 @@ import { type Engine, EngineError, type Feed, type FloatArray, type Tensor } fro
 import { GraphBuilder, type GraphCost, graphCost, makeGraph } from "../graph/mod.ts";
 import { countCorrect, type LossName, type Model } from "../nn/mod.ts";
 import { distribute } from "./distribute.ts";
-import { type Evaluation, EvaluationSum } from "./evaluation.ts";
 import { type Batch, Lane, release, type Share } from "./lane.ts";
 import { Plan, type ProgramKind } from "./plan.ts";
 import type { ProgramShape } from "./programs.ts";
 import type { SampleBatch, SampleSource } from "./samples.ts";
+
+/** L(θ) and ∇L(θ) [p]. */
+export interface Evaluation {
+  readonly loss: number;
+  readonly gradient: FloatArray;
+}
 
 export interface TestEvaluation {
   readonly loss: number;
@@ -53,6 +58,12 @@ export interface ObjectiveOptions {
 /** Bytes of intermediate values that all lanes together may take: models with more of them go through on one. */
 const LANE_LIMIT = 2 ** 30;
 
+/** What all batches are evaluated at. */
+interface CommonFeeds {
+  readonly theta: FloatArray;
+  readonly block?: Tensor;
+}
+
 /** Compiles the loss of a model on an engine, lazily: each program at its first use. */
 export function createObjective(options: ObjectiveOptions): Objective {
   return new CompiledObjective(options);
@@ -94,12 +105,13 @@ class CompiledObjective implements Objective {
   }
 
   async gradient(theta: FloatArray): Promise<Evaluation> {
-    return await this.#sumGradients(theta, this.#chunked(this.#options.train, "gradient"), this.samples);
+    const shares = this.#chunked(this.#options.train, "gradient");
+    return await readEvaluation(await this.#sum("gradient", shares, this.samples, { theta }));
   }
 
   async batchGradient(theta: FloatArray, indices: ArrayLike<number>): Promise<Evaluation> {
-    const batches = this.#options.train.gather(indices);
-    return await this.#sumGradients(theta, this.#share(batches, "gradient"), indices.length);
+    const shares = this.#share(this.#options.train.gather(indices), "gradient");
+    return await readEvaluation(await this.#sum("gradient", shares, indices.length, { theta }));
   }
 
   async hessianProduct(theta: FloatArray, block: Tensor): Promise<Evaluation & { product: Tensor }> {
@@ -122,26 +134,33 @@ class CompiledObjective implements Objective {
   }
 
   async #blockProduct(theta: FloatArray, block: Tensor): Promise<Evaluation & { product: Tensor }> {
-    const [k] = block.shape;
-    const shares = this.#chunked(this.#options.train, "hessian", k);
-    const parts = await Promise.all(
-      shares.map(({ lane, batches }) =>
-        this.#on(lane, { theta, block }, async (feeds) => {
-          const sum = new EvaluationSum(this.parameterCount);
-          let product: Tensor | null = null;
-          for (const batch of batches) {
-            const program = await this.#program(lane, "hessian", batch, this.samples, k);
-            const result = await program.run({ ...feeds, ...batch.feeds });
-            await sum.take(result);
-            product = product ? await this.#addBlocks(lane, product, result.product) : result.product;
-          }
-          return { sum, product: product! };
-        })
-      ),
-    );
-    let [{ product }] = parts;
-    for (const part of parts.slice(1)) product = await this.#addBlocks(this.#main, product, part.product);
-    return { ...this.#total(parts.map(({ sum }) => sum)), product };
+    const shares = this.#chunked(this.#options.train, "hessian", block.shape[0]);
+    const sums = await this.#sum("hessian", shares, this.samples, { theta, block });
+    return { ...await readEvaluation(sums), product: sums.product };
+  }
+
+  /** Runs a program on all batches, and adds up its outputs: in each lane, then in the lanes' order, whichever is first. */
+  async #sum(
+    kind: "gradient" | "hessian",
+    shares: readonly Share[],
+    outOf: number,
+    common: CommonFeeds,
+  ): Promise<Record<string, Tensor>> {
+    const k = common.block?.shape[0];
+    const sums = await Promise.all(shares.map(({ lane, batches }) =>
+      this.#on(lane, common, async (feeds) => {
+        let sum: Record<string, Tensor> | null = null;
+        for (const batch of batches) {
+          const program = await this.#program(lane, kind, batch, outOf, k);
+          const result = await program.run({ ...feeds, ...batch.feeds });
+          sum = sum ? await lane.add(sum, result) : result;
+        }
+        return sum!;
+      })
+    ));
+    let [total] = sums;
+    for (const sum of sums.slice(1)) total = await this.#main.add(total, sum);
+    return total;
   }
 
   cost(kind: "gradient" | "hessian", k = 0): ObjectiveCost {
@@ -179,33 +198,10 @@ class CompiledObjective implements Objective {
     return { loss: total("loss"), accuracy: total("correct") / source.samples };
   }
 
-  async #sumGradients(theta: FloatArray, shares: readonly Share[], samples: number): Promise<Evaluation> {
-    const sums = await Promise.all(
-      shares.map(({ lane, batches }) =>
-        this.#on(lane, { theta }, async (feeds) => {
-          const sum = new EvaluationSum(this.parameterCount);
-          for (const batch of batches) {
-            const program = await this.#program(lane, "gradient", batch, samples);
-            await sum.take(await program.run({ ...feeds, ...batch.feeds }));
-          }
-          return sum;
-        })
-      ),
-    );
-    return this.#total(sums);
-  }
-
-  /** In the lanes' order, so that it does not depend on which is done first. */
-  #total(sums: readonly EvaluationSum[]): Evaluation {
-    const [first, ...rest] = sums;
-    for (const sum of rest) first.add(sum);
-    return { loss: first.loss, gradient: first.gradient };
-  }
-
   /** Does something with feeds that are placed on a lane once, for several runs. */
   async #on<T>(
     { engine }: Lane,
-    { theta, block }: { readonly theta: FloatArray; readonly block?: Tensor },
+    { theta, block }: CommonFeeds,
     work: (feeds: Readonly<Record<string, Feed>>) => Promise<T>,
   ): Promise<T> {
     if (engine === this.#options.engine) return await work(block ? { theta, block } : { theta });
@@ -213,17 +209,6 @@ class CompiledObjective implements Objective {
     if (!block) return await work(placed).finally(() => release(Object.values(placed)));
     const both = { ...placed, block: engine.upload(await block.data(), block.shape) };
     return await work(both).finally(() => release(Object.values(both)));
-  }
-
-  async #addBlocks(lane: Lane, a: Tensor, b: Tensor): Promise<Tensor> {
-    const [k, p] = a.shape;
-    const program = await lane.compiled(`add ${k}`, () => {
-      const g = new GraphBuilder();
-      return makeGraph({ sum: g.add(g.input("a", [k, p]), g.input("b", [k, p])) });
-    });
-    const { sum } = await program.run({ a, b });
-    release([a, b]);
-    return sum;
   }
 
   #cutRows(k: number, start: number, count: number) {
@@ -288,4 +273,11 @@ class CompiledObjective implements Objective {
     this.#lanes.set(engine, lane);
     return lane;
   }
+}
+
+/** Reads outputs `loss` and `gradient`, and disposes of them. */
+async function readEvaluation({ loss, gradient }: Readonly<Record<string, Tensor>>): Promise<Evaluation> {
+  const evaluation = { loss: (await loss.data())[0], gradient: (await gradient.data()).slice() };
+  release([loss, gradient]);
+  return evaluation;
 }

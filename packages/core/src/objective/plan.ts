@@ -1,5 +1,5 @@
 import type { LossName, Model } from "../nn/mod.ts";
-import { type Graph, graphCost } from "../graph/mod.ts";
+import { type Graph, graphCost, topologicalOrder } from "../graph/mod.ts";
 import { peakBytes } from "./memory.ts";
 import { gradientProgram, hessianProgram, lossProgram, type ProgramShape } from "./programs.ts";
 import type { SampleBatch, SampleSource } from "./samples.ts";
@@ -22,6 +22,9 @@ const LANE_INTENSITY = 20;
 
 /** About the bytes that a processor moves to and from memory while it adds or multiplies once. */
 const BYTES_PER_FLOP = 0.1;
+
+/** About the bytes that it moves while one operation of a graph starts. */
+const BYTES_PER_START = 3e5;
 
 export type ProgramKind = "loss" | "gradient" | "hessian";
 
@@ -84,7 +87,8 @@ export class Plan {
     if (!weight) {
       const graph = this.graph(kind, shape, k);
       const { flops, bytes } = graphCost(graph);
-      const cost = bytes + flops * BYTES_PER_FLOP;
+      const starts = topologicalOrder(Object.values(graph.outputs)).length;
+      const cost = bytes + flops * BYTES_PER_FLOP + starts * BYTES_PER_START;
       weight = { cost, isForLanes: flops <= LANE_INTENSITY * bytes, peakBytes: peakBytes(graph) };
       this.#weights.set(key, weight);
     }

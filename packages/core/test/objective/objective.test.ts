@@ -8,7 +8,10 @@ import { hessianProgram } from "../../src/objective/programs.ts";
 import { createRandom } from "../../src/random.ts";
 import { normals, relativeError } from "../nn/vectors.ts";
 
-const engines: Record<string, Engine> = { reference: createReferenceEngine(), onnx: createOnnxEngine() };
+const engines: Record<string, Engine> = {
+  reference: createReferenceEngine(),
+  onnx: createOnnxEngine({ threads: 2 }),
+};
 afterAll(async () => {
   for (const engine of Object.values(engines)) await engine.dispose();
 });
@@ -96,6 +99,34 @@ describe.each(Object.entries(engines))("an objective on %s", (_, engine) => {
       expect(relativeError(mean, whole.gradient)).toBeLessThan(1e-5);
       expect(meanLoss / whole.loss).toBeCloseTo(1, 5);
     });
+  });
+});
+
+describe("an objective on an engine that can be split", () => {
+  const { split: _, ...whole } = engines.onnx;
+
+  it("is the same in lanes as on the engine itself", async () => {
+    const counts: number[] = [];
+    const watched: Engine = {
+      ...engines.onnx,
+      split(count) {
+        counts.push(count);
+        return engines.onnx.split!(count);
+      },
+    };
+    const [lanes, one] = [objective(watched, "ce", tight), objective(whole, "ce", tight)];
+    const [a, b] = [await product(lanes, watched), await product(one, whole)];
+    expect(a.loss / b.loss).toBeCloseTo(1, 6);
+    expect(relativeError(a.gradient, b.gradient)).toBeLessThan(1e-6);
+    expect(relativeError(await a.product.data(), await b.product.data())).toBeLessThan(1e-6);
+    expect((await lanes.evaluateTest(theta)).accuracy).toBe((await one.evaluateTest(theta)).accuracy);
+    expect(counts).toContain(Math.min(engines.onnx.info.threads, samples));
+  });
+
+  it("gives the same bits at every evaluation, whichever lane is first", async () => {
+    const lanes = objective(engines.onnx, "mse", tight);
+    const { gradient } = await lanes.gradient(theta);
+    for (let run = 0; run < 10; run++) expect((await lanes.gradient(theta)).gradient).toEqual(gradient);
   });
 });
 

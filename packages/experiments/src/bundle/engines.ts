@@ -20,7 +20,7 @@ interface BundledEngine {
   readonly usesVulkan?: boolean;
 }
 
-const onnx = ["onnxruntime-node", "onnx-proto"];
+const onnx = ["comlink", "onnxruntime-node", "onnx-proto"];
 const tfjs = "@tensorflow/tfjs-core";
 
 const engines: Readonly<Record<string, BundledEngine>> = {
