@@ -4,10 +4,9 @@
  *
  *   deno run -A scripts/calibrate.ts --setting transformer-sst2 --method "adam(-m)" --variant '{"norm":"pre"}' --data-dir DIR
  *
- * A variant holds options of the transformer and, of its own, `"marks":true` (a token before and one after each sentence),
- * `"padTo":64` (sentences filled up to one length with a token that is attended to and pooled like any other) and
- * `"embeddings":0.02` (a factor of the embeddings' initial values), or `{"scaling":"unit"}` for images. Prints one JSON
- * object.
+ * A variant holds options of the transformer and, of its own, `"marks":true` (a token before and one after each sentence)
+ * and `"padTo":64` (sentences filled up to one length with a token that is attended to and pooled like any other), or
+ * `{"scaling":"unit"}` for images. Prints one JSON object.
  */
 import { parseArgs } from "node:util";
 import {
@@ -26,7 +25,6 @@ import {
   loadSst2,
   type Model,
   type SampleSource,
-  sizeOf,
   SubspaceTracker,
   tokenSamples,
   transformer,
@@ -62,22 +60,14 @@ const variant = JSON.parse(flags.variant);
 const { k, ...rates } = settings[flags.setting as keyof typeof settings];
 const learningRate = rates[flags.method.startsWith("gd") ? "gd" : "adam"];
 
-/** A model, its samples, and what θ starts from. */
-interface Variant {
-  readonly model: Model;
-  readonly train: SampleSource;
-  readonly theta: Float32Array;
-}
-
-async function load(): Promise<Variant> {
+async function load(): Promise<{ model: Model; train: SampleSource }> {
   const directory = flags["data-dir"];
   if (flags.setting === "cnn-cifar10") {
     const data = await loadCifar10((await findCifar10(directory))!, { samples }, variant.scaling);
-    const model = cnn();
-    return { model, train: featureSamples(data.train, data.classes), theta: initialParameters(model, seed) };
+    return { model: cnn(), train: featureSamples(data.train, data.classes) };
   }
   const data = await loadSst2((await findSst2(directory))!, { samples });
-  const { marks, padTo, embeddings = 1, ...options } = variant;
+  const { marks, padTo, ...options } = variant;
   const { classes } = data;
   const [begin, end, filler, vocabulary] = [0, 1, 2, 3].map((more) => data.vocabulary.length + more);
   const sentences = data.train.sentences
@@ -87,17 +77,10 @@ async function load(): Promise<Variant> {
     );
   const maxLength = Math.max(...sentences.map(({ length }) => length));
   const model = transformer({ vocabulary, maxLength, classes, ...options });
-  const theta = initialParameters(model, seed);
-  let start = 0;
-  for (const { name, shape } of model.parameters) {
-    const stop = start + sizeOf(shape);
-    if (name.includes("embedding")) { for (let i = start; i < stop; i++) theta[i] *= embeddings; }
-    start = stop;
-  }
-  return { model, train: tokenSamples({ ...data.train, sentences }, classes, maxLength), theta };
+  return { model, train: tokenSamples({ ...data.train, sentences }, classes, maxLength) };
 }
 
-const { model, train, theta: start } = await load();
+const { model, train } = await load();
 const { engine } = await createEngine("onnx");
 const objective = createObjective({ engine, model, loss: "mse", train });
 const tracker = new SubspaceTracker({ engine, objective, k, seed });
@@ -105,7 +88,7 @@ const rule = methods[flags.method]();
 
 const [dom, bulk]: number[][] = [[], []];
 const losses: number[] = [];
-let theta: Float32Array = start;
+let theta: Float32Array = initialParameters(model, seed);
 for (let step = 0; step < steps; step++) {
   const measured = step % every === 0;
   const subspace = measured ? await tracker.at(theta) : null;

@@ -9,10 +9,13 @@ export function fanInUniform(fanIn: number): Initialiser {
 
 /** Normal with deviation √(2/fan), fan_in or fan_out of the weight (He et al., 2015; PyTorch's kaiming_normal). */
 export function heNormal(fan: number): Initialiser {
-  return { kind: "normal", deviation: Math.sqrt(2 / fan) };
+  return normal(Math.sqrt(2 / fan));
 }
 
-export const standardNormal: Initialiser = { kind: "normal", deviation: 1 };
+export function normal(deviation: number): Initialiser {
+  return { kind: "normal", deviation };
+}
+
 export const zeros: Initialiser = { kind: "constant", value: 0 };
 export const ones: Initialiser = { kind: "constant", value: 1 };
 

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Node } from "../graph/mod.ts";
 import { defineModel } from "./define.ts";
-import { standardNormal } from "./initialise.ts";
+import { normal } from "./initialise.ts";
 import { type ActivationName, activations } from "./layers/activations.ts";
 import { selfAttention } from "./layers/attention.ts";
 import type { ParameterNodes } from "./layers/layer.ts";
@@ -21,6 +21,8 @@ export interface TransformerOptions {
   readonly activation?: ActivationName;
   /** `post`: norm(x + f(x)), as Vaswani et al. (2017). `pre`: x + f(norm(x)), with a last norm before pooling. */
   readonly norm?: "post" | "pre";
+  /** Deviation of the initial embeddings; 1/√features unless told. */
+  readonly embeddings?: number;
   readonly classes?: number;
 }
 
@@ -29,21 +31,22 @@ export interface TransformerOptions {
  * feed-forward part, mean over the tokens, linear layer. Padding is neither attended to nor pooled.
  *
  * The defaults are the model of Damian, Nichani and Lee (2023), which the paper names as its source, in their
- * published code (post-norm, feed-forward as wide as the features, SiLU, 64 positions), but with the paper's 8
- * heads; their code has no mask. A sentence of padding only has the bias of the last layer as its logits.
+ * published code (post-norm, feed-forward as wide as the features, SiLU, 64 positions, embeddings as flax starts them),
+ * but with the paper's 8 heads; their code has no mask. A sentence of padding only has the bias of the last layer as its logits.
  */
 export function transformer(options: TransformerOptions): Model {
   const { vocabulary, maxLength = 64, layers = 2, features = 64, heads = 8, classes = 2 } = options;
   const { feedForward = features, activation = "silu", norm = "post" } = options;
+  const init = normal(options.embeddings ?? 1 / Math.sqrt(features));
   const tokenTable: ParameterSpec = {
     name: "token_embedding.weight",
     shape: [vocabulary, features],
-    init: standardNormal,
+    init,
   };
   const positionTable: ParameterSpec = {
     name: "position_embedding.weight",
     shape: [maxLength, features],
-    init: standardNormal,
+    init,
   };
   const blocks = Array.from(
     { length: layers },
