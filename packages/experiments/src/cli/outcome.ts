@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import type { Artifact } from "../artifacts/mod.ts";
 import type { StopSignal } from "../runner/world.ts";
 import type { Context } from "./context.ts";
@@ -13,6 +14,19 @@ export function reportStop(
   const signal: StopSignal = context.stop.reason;
   context.err(`stopped by ${signal}; ${howToGoOn}`);
   context.exitCode = exitCodes[signal];
+}
+
+/** Milliseconds within which most steps end. */
+const SOON = 1000;
+
+/** Tells whoever stops a run that it is going to end, where the step under way takes long. */
+export function announceStop({ stop, err }: Pick<Context, "stop" | "err">, soon = SOON): void {
+  const announce = () =>
+    err(
+      `\n${stop.reason}: saves and ends after this step. Once more ends it at once; ` +
+        "the same command then goes on from the last checkpoint",
+    );
+  stop.addEventListener("abort", () => setTimeout(announce, soon).unref(), { once: true });
 }
 
 /** The claims of an artifact, one a line. */

@@ -4,7 +4,7 @@ import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
 import { formatColumns } from "./format.ts";
 import { addRunOptions, dataOptions, engineRequest, type RunFlags } from "./options.ts";
-import { reportStop } from "./outcome.ts";
+import { announceStop, reportStop } from "./outcome.ts";
 import { howToLook, reportSite } from "./site.ts";
 
 interface Flags extends RunFlags {
@@ -23,6 +23,7 @@ export function reproduceCommand(context: Context): Command {
   return command.action(async (flags: Flags) => {
     const results = resultsFolder(context, flags.results);
     const world = createWorld(context, results);
+    announceStop(context);
     const outcomes = await reproduceRuns(runs, {
       preset: flags.preset,
       overrides: {},

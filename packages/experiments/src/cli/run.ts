@@ -5,7 +5,7 @@ import { findRun } from "../runs/find.ts";
 import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
 import { addRunOptions, dataOptions, engineRequest, path, type RunFlags, wholeNumber } from "./options.ts";
-import { reportClaims, reportStop } from "./outcome.ts";
+import { announceStop, reportClaims, reportStop } from "./outcome.ts";
 
 interface Flags extends RunFlags {
   readonly seed?: number;
@@ -39,6 +39,7 @@ export function runCommand(context: Context): Command {
     );
   return command.action(async (id: string, flags: Flags) => {
     const world = createWorld(context, resultsFolder(context, flags.results));
+    announceStop(context);
     const { seed, steps, samples, preset, out, fresh } = flags;
     const outcome = await executeRun({
       run: findRun(runs, id),
