@@ -54,7 +54,7 @@ export interface Engine {
 
 export interface Executable {
   /**
-   * Runs the graph once.
+   * Runs the graph once. An engine may be at it still when it gives the results; what fails then, `data` says.
    * @param feeds one entry for each input of the graph: as many elements as its shape has, int32 inputs as Int32Array
    * @throws EngineError if an input is missing, unknown or of another size
    */

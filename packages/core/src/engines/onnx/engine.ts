@@ -55,7 +55,7 @@ export function createOnnxEngine(
       executables.add(executable);
       return executable;
     },
-    upload: (data, shape) => new HostTensor(Float32Array.from(data), shape, pool),
+    upload: (data, shape) => new HostTensor(new Float32Array(data), shape, pool),
     // A card is not shared by threads.
     ...(provider === "cpu" ? { split: (count: number) => lanes.take(count) } : {}),
     async dispose() {

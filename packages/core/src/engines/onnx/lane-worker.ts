@@ -8,49 +8,58 @@ import { OnnxSession } from "./session.ts";
 
 const pool = new BufferPool();
 const arrays = new Map<number, Float32Array>();
-const sessions = new Map<number, Promise<OnnxSession>>();
+const sessions = new Map<number, OnnxSession>();
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Begins when all that was asked before is done, whether it has failed or not. */
+function inTurn<A extends unknown[], R>(work: (...args: A) => R | Promise<R>): (...args: A) => Promise<R> {
+  return (...args) => {
+    const result = last.then(() => work(...args));
+    last = result.catch(() => {});
+    return result;
+  };
+}
 
 const lane = {
-  async open(id: number, program: OnnxProgram, threads: number): Promise<void> {
-    const session = OnnxSession.open(program, { provider: "cpu", threads }, pool);
-    sessions.set(id, session);
-    await session;
-  },
+  open: inTurn(async (id: number, program: OnnxProgram, threads: number): Promise<void> => {
+    sessions.set(id, await OnnxSession.open(program, { provider: "cpu", threads }, pool));
+  }),
 
   /** @param feeds arrays, or the numbers of those that are here. @param results a number for each output */
-  async run(
+  run: inTurn(async (
     id: number,
     feeds: Readonly<Record<string, HostArray | number>>,
     results: Readonly<Record<string, number>>,
-  ): Promise<void> {
-    const session = await sessions.get(id)!;
+  ): Promise<void> => {
     const here = Object.entries(feeds).map(([name, feed]) =>
       [name, typeof feed === "number" ? arrays.get(feed)! : feed] as const
     );
-    for (const [name, array] of Object.entries(await session.run(Object.fromEntries(here)))) {
+    for (const [name, array] of Object.entries(await sessions.get(id)!.run(Object.fromEntries(here)))) {
       arrays.set(results[name], array);
     }
-  },
+  }),
 
-  keep(id: number, array: Float32Array): void {
+  keep: inTurn((id: number, array: Float32Array): void => {
     arrays.set(id, array);
-  },
+  }),
 
-  read(id: number): Float32Array {
+  read: inTurn((id: number): Float32Array => {
     const copy = arrays.get(id)!.slice();
     return transfer(copy, [copy.buffer]);
-  },
+  }),
 
-  free(id: number): void {
-    pool.give(arrays.get(id)!);
+  free: inTurn((id: number): void => {
+    const array = arrays.get(id); // none where the run that was to make it has failed
+    if (array) pool.give(array);
     arrays.delete(id);
-  },
+  }),
 
-  async close(id: number): Promise<void> {
-    const session = await sessions.get(id)!;
+  close: inTurn(async (id: number): Promise<void> => {
+    const session = sessions.get(id)!;
     sessions.delete(id);
     await session.release();
-  },
+  }),
 };
 
 export type Lane = typeof lane;

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { type Endpoint, type Remote, transfer, wrap } from "comlink";
-import type { Graph, Shape } from "../../graph/mod.ts";
+import { formatShape, type Graph, type Shape } from "../../graph/mod.ts";
 import {
   type Engine,
   EngineError,
@@ -101,11 +101,6 @@ class LaneThread {
     }
   }
 
-  /** For what nobody waits for: if it fails, so does the next call. */
-  tell(ask: (lane: Remote<Lane>) => Promise<unknown>): void {
-    this.call(ask).catch(() => {});
-  }
-
   async end(): Promise<void> {
     this.#ended.reject(new EngineError("the engine has been disposed of"));
     this.#port.close();
@@ -123,38 +118,43 @@ function createLaneEngine(thread: LaneThread, info: EngineInfo): Engine {
     },
     upload(data, shape) {
       checkUpload(data, shape);
-      const tensor = new LaneTensor(thread, shape);
-      // A copy that is handed over: cloning takes thirty times as long.
-      const copy = Float32Array.from(data);
-      thread.tell((lane) => lane.keep(tensor.id, transfer(copy, [copy.buffer])));
-      return tensor;
+      const id = thread.number();
+      const copy = new Float32Array(data);
+      const kept = thread.call((lane) => lane.keep(id, transfer(copy, [copy.buffer])));
+      return new LaneTensor(thread, id, shape, kept);
     },
     dispose: () => Promise.resolve(), // with the engine that it is a part of
   };
 }
 
-/** A tensor in the worker. */
+/** A tensor that is in the worker, or is going to be. */
 class LaneTensor implements Tensor {
   readonly thread: LaneThread;
   readonly id: number;
   readonly shape: Shape;
+  /** Rejects if what makes it fails. */
+  readonly made: Promise<void>;
   #data: Promise<FloatArray> | null = null;
   #isDisposed = false;
 
-  constructor(thread: LaneThread, shape: Shape) {
+  constructor(thread: LaneThread, id: number, shape: Shape, made: Promise<void>) {
     this.thread = thread;
-    this.id = thread.number();
+    this.id = id;
     this.shape = shape;
+    this.made = made;
+    made.catch(() => {}); // told to whoever reads it
   }
 
   async data(): Promise<FloatArray> {
-    if (this.#isDisposed) throw new EngineError("tensor: it has been disposed of");
-    this.#data ??= this.thread.call((lane) => lane.read(this.id));
+    if (this.#isDisposed) {
+      throw new EngineError(`tensor ${formatShape(this.shape)}: it has been disposed of`);
+    }
+    this.#data ??= this.made.then(() => this.thread.call((lane) => lane.read(this.id)));
     return await this.#data;
   }
 
   dispose(): void {
-    if (!this.#isDisposed) this.thread.tell((lane) => lane.free(this.id));
+    if (!this.#isDisposed) this.thread.call((lane) => lane.free(this.id)).catch(() => {});
     this.#isDisposed = true;
     this.#data = null;
   }
@@ -171,22 +171,27 @@ class LaneExecutable implements Executable {
     this.#id = id;
   }
 
+  /** Does not wait for the results: the worker is given the next run while it is at this one. */
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Tensor>> {
     checkFeeds(this.#graph, feeds);
+    const isHere = (feed: Feed): feed is LaneTensor =>
+      feed instanceof LaneTensor && feed.thread === this.#thread;
     const sent = await Promise.all(
       Object.entries(feeds).map(async ([name, feed]) => {
-        if (feed instanceof LaneTensor && feed.thread === this.#thread) return [name, feed.id] as const;
+        if (isHere(feed)) return [name, feed.id] as const;
         return [name, isTensor(feed) ? await feed.data() : feed] as const;
       }),
     );
-    const results = Object.fromEntries(
-      Object.entries(this.#graph.outputs).map((
-        [name, { shape }],
-      ) => [name, new LaneTensor(this.#thread, shape)]),
+    const outputs = Object.entries(this.#graph.outputs);
+    const ids = Object.fromEntries(outputs.map(([name]) => [name, this.#thread.number()]));
+    const run = this.#thread.call((lane) => lane.run(this.#id, Object.fromEntries(sent), ids));
+    // What failed first says why.
+    const made = Promise.all([...Object.values(feeds).filter(isHere).map((feed) => feed.made), run]).then(
+      () => {},
     );
-    const ids = Object.fromEntries(Object.entries(results).map(([name, { id }]) => [name, id]));
-    await this.#thread.call((lane) => lane.run(this.#id, Object.fromEntries(sent), ids));
-    return results;
+    return Object.fromEntries(
+      outputs.map(([name, { shape }]) => [name, new LaneTensor(this.#thread, ids[name], shape, made)]),
+    );
   }
 
   async dispose(): Promise<void> {

@@ -69,6 +69,23 @@ test("an array that has been placed on a lane is the caller's to change", async 
   expect(await tensor.data()).toEqual(matrix);
 });
 
+test("what a run was to make says why the run has failed, also where it has gone on through others", async () => {
+  const table = new GraphBuilder();
+  const rows = table.gatherRows(table.input("table", [2, 1]), table.input("indices", [1], "int32"));
+  const program = await lane.compile(makeGraph({ rows }));
+  const next = await lane.compile(makeGraph({ y: table.scale(table.input("x", [1, 1]), 2) }));
+  const gone = await lane.compile(makeGraph({ y: table.scale(table.input("x", [1, 1]), 3) }));
+  await gone.dispose();
+  const { y } = await gone.run({ x: Float32Array.of(1) });
+  const after = await next.run({ x: y });
+  await expect(y.data()).rejects.toThrow(EngineError);
+  const [reason, later] = await Promise.allSettled([y.data(), after.y.data()]);
+  expect(later).toEqual(reason);
+  // The lane goes on.
+  const good = await program.run({ table: Float32Array.of(5, 6), indices: Int32Array.of(1) });
+  expect(await good.rows.data()).toEqual(Float32Array.of(6));
+});
+
 test("feeds that a graph does not take are refused by name", async () => {
   const program = await lane.compile(square);
   await expect(program.run({ x: new Float32Array(3) })).rejects.toThrow(
@@ -82,7 +99,8 @@ test("with its engine a lane ends, and says so", async () => {
   const [lane] = engine.split!(1);
   const program = await lane.compile(square);
   await engine.dispose();
-  await expect(program.run({ x: matrix })).rejects.toThrow("the engine has been disposed of");
+  const { y } = await program.run({ x: matrix });
+  await expect(y.data()).rejects.toThrow("the engine has been disposed of");
 });
 
 test("a process whose lanes are idle ends, disposed of or not", async () => {
