@@ -46,7 +46,7 @@ export function createOnnxEngine(
   };
   const executables = new Set<Executable>();
   const pool = new BufferPool();
-  const lanes = new Lanes(info);
+  const lanes = new Lanes(info, pool);
   return {
     info,
     async compile(graph) {

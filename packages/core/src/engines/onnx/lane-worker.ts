@@ -44,9 +44,11 @@ const lane = {
     arrays.set(id, array);
   }),
 
-  read: inTurn((id: number): Float32Array => {
-    const copy = arrays.get(id)!.slice();
-    return transfer(copy, [copy.buffer]);
+  /** Hands an array over. */
+  give: inTurn((id: number): Float32Array => {
+    const array = arrays.get(id)!;
+    arrays.delete(id);
+    return transfer(array, [array.buffer]);
   }),
 
   free: inTurn((id: number): void => {

@@ -13,6 +13,7 @@ import {
 } from "../engine.ts";
 import { checkFeeds, checkUpload } from "../feeds.ts";
 import type { Lane } from "./lane-worker.ts";
+import type { BufferPool } from "./memory.ts";
 import { toProgram } from "./program.ts";
 
 /**
@@ -21,11 +22,13 @@ import { toProgram } from "./program.ts";
  */
 export class Lanes {
   readonly #info: EngineInfo;
+  readonly #pool: BufferPool;
   readonly #threads: LaneThread[] = [];
   readonly #engines = new Map<number, readonly Engine[]>();
 
-  constructor(info: EngineInfo) {
+  constructor(info: EngineInfo, pool: BufferPool) {
     this.#info = info;
+    this.#pool = pool;
   }
 
   /** @throws EngineError if `count` is not from 1 to the number of threads */
@@ -36,7 +39,7 @@ export class Lanes {
     }
     const known = this.#engines.get(count);
     if (known) return known;
-    while (this.#threads.length < count) this.#threads.push(new LaneThread());
+    while (this.#threads.length < count) this.#threads.push(new LaneThread(this.#pool));
     const info = { ...this.#info, threads: Math.floor(threads / count) };
     const engines = this.#threads.slice(0, count).map((thread) => createLaneEngine(thread, info));
     this.#engines.set(count, engines);
@@ -55,11 +58,15 @@ class LaneThread {
   /** Large arrays take a hundred times longer to a worker itself, with Deno 2.9. */
   readonly #port: MessagePort;
   readonly #lane: Remote<Lane>;
-  readonly #ended = Promise.withResolvers<never>();
-  #pending = 0;
+  /** Those who wait for an answer, which comes no more once the worker has ended. */
+  readonly #waiting = new Set<(reason: EngineError) => void>();
+  #end: EngineError | null = null;
+  /** Of the host's arrays: as many come back from the worker as go there, so that none is left to the garbage collector. */
+  readonly pool: BufferPool;
   #last = 0;
 
-  constructor() {
+  constructor(pool: BufferPool) {
+    this.pool = pool;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#lane = wrap<Lane>(port1 as unknown as Endpoint);
@@ -67,16 +74,22 @@ class LaneThread {
       workerData: port2,
       transferList: [port2],
     });
-    this.#ended.promise.catch(() => {}); // told to whoever calls
-    this.#worker.on("error", ({ message }) => {
-      this.#ended.reject(new EngineError(`a thread of onnxruntime's has ended: ${message}`));
-    });
-    this.#unref();
+    this.#worker.on(
+      "error",
+      ({ message }) => this.#refuse(`a thread of onnxruntime's has ended: ${message}`),
+    );
+    this.#keepAlive(false);
   }
 
-  #unref(): void {
-    this.#worker.unref();
-    this.#port.unref();
+  #keepAlive(alive: boolean): void {
+    const change = alive ? "ref" : "unref";
+    this.#worker[change]();
+    this.#port[change]();
+  }
+
+  #refuse(reason: string): void {
+    this.#end ??= new EngineError(reason);
+    for (const reject of this.#waiting) reject(this.#end);
   }
 
   number(): number {
@@ -88,21 +101,21 @@ class LaneThread {
    * @throws EngineError with what the worker says, or if it has ended
    */
   async call<T>(ask: (lane: Remote<Lane>) => Promise<T>): Promise<T> {
-    if (this.#pending++ === 0) {
-      this.#worker.ref();
-      this.#port.ref();
-    }
+    if (this.#end) throw this.#end;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    if (this.#waiting.size === 0) this.#keepAlive(true);
+    this.#waiting.add(reject);
+    ask(this.#lane).then(resolve, (cause: Error) => reject(new EngineError(cause.message, { cause })));
     try {
-      return await Promise.race([ask(this.#lane), this.#ended.promise]);
-    } catch (cause) {
-      throw cause instanceof EngineError ? cause : new EngineError((cause as Error).message, { cause });
+      return await promise;
     } finally {
-      if (--this.#pending === 0) this.#unref();
+      this.#waiting.delete(reject);
+      if (this.#waiting.size === 0) this.#keepAlive(false);
     }
   }
 
   async end(): Promise<void> {
-    this.#ended.reject(new EngineError("the engine has been disposed of"));
+    this.#refuse("the engine has been disposed of");
     this.#port.close();
     await this.#worker.terminate();
   }
@@ -119,7 +132,8 @@ function createLaneEngine(thread: LaneThread, info: EngineInfo): Engine {
     upload(data, shape) {
       checkUpload(data, shape);
       const id = thread.number();
-      const copy = new Float32Array(data);
+      const copy = thread.pool.take(data.length);
+      copy.set(data);
       const kept = thread.call((lane) => lane.keep(id, transfer(copy, [copy.buffer])));
       return new LaneTensor(thread, id, shape, kept);
     },
@@ -134,7 +148,7 @@ class LaneTensor implements Tensor {
   readonly shape: Shape;
   /** Rejects if what makes it fails. */
   readonly made: Promise<void>;
-  #data: Promise<FloatArray> | null = null;
+  #moving: Promise<Float32Array> | null = null;
   #isDisposed = false;
 
   constructor(thread: LaneThread, id: number, shape: Shape, made: Promise<void>) {
@@ -145,18 +159,26 @@ class LaneTensor implements Tensor {
     made.catch(() => {}); // told to whoever reads it
   }
 
+  get isInWorker(): boolean {
+    return this.#moving === null;
+  }
+
+  /** Moves the elements here. */
   async data(): Promise<FloatArray> {
     if (this.#isDisposed) {
       throw new EngineError(`tensor ${formatShape(this.shape)}: it has been disposed of`);
     }
-    this.#data ??= this.made.then(() => this.thread.call((lane) => lane.read(this.id)));
-    return await this.#data;
+    this.#moving ??= this.made.then(() => this.thread.call((lane) => lane.give(this.id)));
+    return await this.#moving;
   }
 
   dispose(): void {
-    if (!this.#isDisposed) this.thread.call((lane) => lane.free(this.id)).catch(() => {});
+    if (this.#isDisposed) return;
     this.#isDisposed = true;
-    this.#data = null;
+    const gone = this.#moving
+      ? this.#moving.then((array) => this.thread.pool.give(array))
+      : this.thread.call((lane) => lane.free(this.id));
+    gone.catch(() => {});
   }
 }
 
@@ -175,7 +197,7 @@ class LaneExecutable implements Executable {
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Tensor>> {
     checkFeeds(this.#graph, feeds);
     const isHere = (feed: Feed): feed is LaneTensor =>
-      feed instanceof LaneTensor && feed.thread === this.#thread;
+      feed instanceof LaneTensor && feed.thread === this.#thread && feed.isInWorker;
     const sent = await Promise.all(
       Object.entries(feeds).map(async ([name, feed]) => {
         if (isHere(feed)) return [name, feed.id] as const;
