@@ -11,21 +11,26 @@ export function createReporter(context: Pick<Context, "err" | "watched">, now = 
   return context.watched ? new BarReporter(context, now) : new LineReporter(context, now);
 }
 
-/** Estimates the time left from the steps made since the start. */
-class Pace {
-  readonly #startedAt: number;
-  readonly #stepsBefore: number;
-  readonly #now: () => number;
+/** Milliseconds that a rate is taken over: the first step of a run, or of a branch, takes far longer than the others. */
+const RATE_WINDOW = 60_000;
 
-  constructor(stepsBefore: number, now: () => number) {
-    this.#stepsBefore = stepsBefore;
+/** Estimates the time left from the steps of the last minute. */
+class Pace {
+  readonly #now: () => number;
+  /** Steps done by the times, at least a hundredth of the window apart. */
+  readonly #marks: { at: number; steps: number }[];
+
+  constructor(steps: number, now: () => number) {
     this.#now = now;
-    this.#startedAt = now();
+    this.#marks = [{ at: now(), steps }];
   }
 
   describe({ stepsDone, stepsTotal }: RunProgress): { rate: string; left: string } {
-    const seconds = (this.#now() - this.#startedAt) / 1000;
-    const rate = (stepsDone - this.#stepsBefore) / seconds;
+    const at = this.#now();
+    const marks = this.#marks;
+    while (marks.length > 1 && marks[1].at <= at - RATE_WINDOW) marks.shift();
+    const rate = 1000 * (stepsDone - marks[0].steps) / (at - marks[0].at);
+    if (at - marks[marks.length - 1].at >= RATE_WINDOW / 100) marks.push({ at, steps: stepsDone });
     if (!(rate > 0 && Number.isFinite(rate))) return { rate: "–", left: "–" };
     return {
       rate: `${rate.toPrecision(3)} steps/s`,

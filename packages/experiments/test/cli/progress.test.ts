@@ -57,6 +57,21 @@ describe("where nobody watches", () => {
     ]);
   });
 
+  test("the rate is that of the last minute, whatever the first step took", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started(start);
+    pass(600);
+    for (let step = 1; step <= 150; step++) {
+      reporter.step(at(step));
+      pass(1);
+    }
+    expect(lines[1]).toContain("1 of 1000 steps");
+    expect(lines.slice(2)).toEqual([
+      "quick/x: 61 of 1000 steps, dom-sgd, loss 0.1235, 1.00 steps/s, 15 min 39 s left",
+      "quick/x: 121 of 1000 steps, dom-sgd, loss 0.1235, 1.00 steps/s, 14 min 39 s left",
+    ]);
+  });
+
   test("the rate counts the steps of this process alone", () => {
     const { lines, reporter, pass } = quiet();
     reporter.started({ ...start, stepsDone: 900 });
