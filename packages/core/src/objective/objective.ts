@@ -205,10 +205,9 @@ class CompiledObjective implements Objective {
     work: (feeds: Readonly<Record<string, Feed>>) => Promise<T>,
   ): Promise<T> {
     if (engine === this.#options.engine) return await work(block ? { theta, block } : { theta });
-    const placed = { theta: engine.upload(theta, [theta.length]) };
-    if (!block) return await work(placed).finally(() => release(Object.values(placed)));
-    const both = { ...placed, block: engine.upload(await block.data(), block.shape) };
-    return await work(both).finally(() => release(Object.values(both)));
+    const placed: Record<string, Tensor> = { theta: engine.upload(theta, [theta.length]) };
+    if (block) placed.block = engine.upload(await block.data(), block.shape);
+    return await work(placed).finally(() => release(Object.values(placed)));
   }
 
   #cutRows(k: number, start: number, count: number) {
