@@ -6,7 +6,7 @@
  *
  * A variant holds options of the transformer and, of its own, `"marks":true` (a token before and one after each sentence)
  * and `"padTo":64` (sentences filled up to one length with a token that is attended to and pooled like any other), or
- * `{"scaling":"unit"}` for images. Prints one JSON object.
+ * `{"scaling":"standardised"}` for images. Prints one JSON object.
  */
 import { parseArgs } from "node:util";
 import {

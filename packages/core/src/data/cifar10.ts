@@ -34,13 +34,13 @@ export async function findCifar10(directory: string): Promise<string | null> {
 /**
  * CIFAR-10 in its binary version, from a folder of its files or from the official archive, which is not unpacked.
  * @param path the folder or the archive, as `findCifar10` tells
- * @param scaling by default each channel is standardised by its mean and deviation over the training samples used
+ * @param scaling v/255 unless told; or each channel standardised by its mean and deviation over the training samples used
  * @throws DataError if a file is absent or broken, or there are fewer samples than asked for
  */
 export async function loadCifar10(
   path: string,
   counts: SampleCounts,
-  scaling: Scaling["kind"] = "standardised",
+  scaling: Scaling["kind"] = "unit",
 ): Promise<ImageDataset> {
   const { samples, testSamples } = checkCounts(counts);
   const files = await readRecords(path, samples, testSamples);

@@ -42,7 +42,7 @@ const TEXTURES: readonly Texture[] = [
 export function syntheticTextures(
   counts: SampleCounts,
   seed: number,
-  scaling: Scaling["kind"] = "standardised",
+  scaling: Scaling["kind"] = "unit",
 ): ImageDataset {
   const { samples, testSamples } = checkCounts(counts);
   const draw = (split: "training" | "test", wanted: number): RawImages => {

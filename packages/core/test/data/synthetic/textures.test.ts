@@ -10,7 +10,7 @@ describe("synthetic textures", () => {
       classes: 10,
       source: "synthetic-textures",
       synthetic: true,
-      kind: "standardised",
+      kind: "unit",
     });
     expect(train.inputs).toHaveLength(1_000 * 3072);
     const counts = Array.from({ length: 10 }, (_, c) => train.labels.filter((label) => label === c).length);
