@@ -76,16 +76,11 @@ export class Plan {
     return chunks;
   }
 
-  weigh(kind: ProgramKind, { samples, length }: SampleBatch, k: number): Weight {
-    return this.#weighShape(kind, { samples, length, scale: 1 }, k);
-  }
-
-  #weighShape(kind: ProgramKind, shape: ProgramShape, k: number): Weight {
-    const { samples, length } = shape;
+  weigh(kind: ProgramKind, { samples, length }: Pick<SampleBatch, "samples" | "length">, k: number): Weight {
     const key = `${kind} ${samples} ${length} ${k}`;
     let weight = this.#weights.get(key);
     if (!weight) {
-      const graph = this.graph(kind, shape, k);
+      const graph = this.graph(kind, { samples, length, scale: 1 }, k);
       const { flops, bytes } = graphCost(graph);
       const starts = topologicalOrder(Object.values(graph.outputs)).length;
       const cost = bytes + flops * BYTES_PER_FLOP + starts * BYTES_PER_START;
@@ -122,7 +117,7 @@ export class Plan {
     const within = (budget: number) =>
       largestWithin(groups, (count) => bytes(count * group) <= fixed + budget);
     const most = within(memoryBudget);
-    const { isForLanes } = this.#weighShape(kind, { samples: most * group, length, scale: 1 }, k);
+    const { isForLanes } = this.weigh(kind, { samples: most * group, length }, k);
     // Of those for lanes several are in memory at a time.
     const fitting = isForLanes ? within(memoryBudget / 2) : most;
     const size = Math.ceil(groups / Math.ceil(groups / fitting)) * group;
