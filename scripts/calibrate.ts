@@ -10,31 +10,30 @@
  */
 import { parseArgs } from "node:util";
 import {
-  adam,
   cnn,
   createEngine,
   createObjective,
-  descend,
-  dot,
+  createOptimizer,
+  effectiveLearningRates,
   featureSamples,
   findCifar10,
   findSst2,
-  heavyBall,
   initialParameters,
   loadCifar10,
   loadSst2,
   type Model,
+  type OptimizerSpec,
   type SampleSource,
   SubspaceTracker,
+  takeStep,
   tokenSamples,
   transformer,
-  type UpdateRule,
 } from "@tiny-subspaces/core";
 
-const methods: Readonly<Record<string, () => UpdateRule>> = {
-  "gd(+m)": () => heavyBall(0.9),
-  "adam(-m)": () => adam({ beta1: 0 }),
-  "adam(+m)": () => adam(),
+const methods: Readonly<Record<string, (learningRate: number) => OptimizerSpec>> = {
+  "gd(+m)": (learningRate) => ({ kind: "gd", learningRate, momentum: 0.9 }),
+  "adam(-m)": (learningRate) => ({ kind: "adam", learningRate, beta1: 0 }),
+  "adam(+m)": (learningRate) => ({ kind: "adam", learningRate }),
 };
 
 /** k, and the learning rates that the tables name. */
@@ -84,25 +83,30 @@ const { model, train } = await load();
 const { engine } = await createEngine("onnx");
 const objective = createObjective({ engine, model, loss: "mse", train });
 const tracker = new SubspaceTracker({ engine, objective, k, seed });
-const rule = methods[flags.method]();
+const optimizer = createOptimizer(methods[flags.method](learningRate));
 
 const [dom, bulk]: number[][] = [[], []];
 const losses: number[] = [];
-let theta: Float32Array = initialParameters(model, seed);
+const theta: Float32Array = initialParameters(model, seed);
+let position = { theta, optimizer: optimizer.init(theta.length) };
 for (let step = 0; step < steps; step++) {
   const measured = step % every === 0;
-  const subspace = measured ? await tracker.at(theta) : null;
-  const { loss, gradient } = subspace?.evaluation ?? await objective.gradient(theta);
-  const direction = rule(gradient);
+  const subspace = measured ? await tracker.at(position.theta) : null;
+  const { loss, gradient } = subspace?.evaluation ?? await objective.gradient(position.theta);
+  const gradientAt = () => Promise.resolve(gradient);
+  const { update, ...next } = await takeStep(position, {
+    optimizer,
+    gradientAt,
+    projection: "none",
+    subspace: null,
+  });
+  position = next;
   if (subspace) {
-    const dominant = await subspace.project(gradient);
-    const rest = gradient.map((value, i) => value - dominant[i]);
-    // ⟨θ_t − θ_{t+1}, P∇L⟩ / ‖P∇L‖²
-    dom.push(learningRate * dot(direction, dominant) / dot(dominant, dominant));
-    bulk.push(learningRate * dot(direction, rest) / dot(rest, rest));
+    const rates = effectiveLearningRates(update, gradient, await subspace.project(gradient));
+    dom.push(rates.dominant);
+    bulk.push(rates.bulk);
     losses.push(loss);
   }
-  theta = descend(theta, direction, learningRate);
 }
 
 function summary(values: readonly number[]): [mean: number, deviation: number] {

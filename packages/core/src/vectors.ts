@@ -25,3 +25,18 @@ export function dot(a: FloatArray, b: FloatArray): number {
   for (; i < a.length; i++) s0 += a[i] * b[i];
   return s0 + s1 + s2 + s3;
 }
+
+/** a·v in float64. */
+export function scale(v: FloatArray, a: number): Float64Array<ArrayBuffer> {
+  // Loops, not `map` with a function, which takes as long as the gradient of a small mini-batch.
+  const result = new Float64Array(v.length);
+  for (let i = 0; i < v.length; i++) result[i] = a * v[i];
+  return result;
+}
+
+/** a − b, of a's precision. */
+export function subtract(a: FloatArray, b: FloatArray): FloatArray {
+  const result = a.slice();
+  for (let i = 0; i < result.length; i++) result[i] -= b[i];
+  return result;
+}

@@ -12,7 +12,7 @@ import {
 import { afterEach, expect } from "vitest";
 import { parseArtifact, serialiseArtifact } from "../src/artifacts/mod.ts";
 import { createLaboratory } from "../src/runner/laboratory.ts";
-import type { TrainingConfig } from "../src/runs/config.ts";
+import type { BranchedConfig, TrainingConfig } from "../src/runs/config.ts";
 
 /** A function that makes empty folders, which are removed after each test of the calling file. */
 export function temporaryFolders(): () => Promise<string> {
@@ -37,7 +37,7 @@ export async function reproducibleText(path: string): Promise<string> {
 }
 
 /** A run of a moment: 24 samples, k = 2, a switch by step, three branches. */
-export function tinyConfig(changes: Partial<TrainingConfig> = {}): TrainingConfig {
+export function tinyConfig(changes: Partial<BranchedConfig> = {}): BranchedConfig {
   const optimizer = { kind: "sgd" as const, learningRate: 0.1, batchSize: 7 };
   return {
     kind: "training",
@@ -87,7 +87,7 @@ export function tinyImages(samples: number, testSamples: number, seed = 0): Imag
 }
 
 /** An MLP of 4-5-2 on such images, in float64. */
-export function tinyLaboratory(config = tinyConfig()) {
+export function tinyLaboratory(config: TrainingConfig = tinyConfig()) {
   const engine = createReferenceEngine();
   const model = mlp([4, 5, 2]);
   const { train, test, classes } = tinyImages(config.samples, config.testSamples);

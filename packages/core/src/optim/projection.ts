@@ -1,3 +1,4 @@
+import { subtract } from "../vectors.ts";
 import type { FloatArray } from "../engines/mod.ts";
 import type { DominantSubspace } from "../spectral/mod.ts";
 
@@ -13,5 +14,5 @@ export async function keepComponent(
   if (projection === "none") return u;
   if (!subspace) throw new RangeError(`${projection} projection: expected the dominant subspace, got none`);
   const dominant = await subspace.project(u);
-  return projection === "dominant" ? dominant : u.map((value, i) => value - dominant[i]);
+  return projection === "dominant" ? dominant : subtract(u, dominant);
 }

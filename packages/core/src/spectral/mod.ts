@@ -10,3 +10,4 @@ export {
   type TrackerState,
   type TrackerStatistics,
 } from "./tracker.ts";
+export { NotFiniteError, type TrackerEvent } from "./tracker.ts";

@@ -12,7 +12,8 @@ export interface DominantSubspace {
   /** Ritz values, descending: λ₁ … λ_k of the θ at which the last block product was spent. */
   readonly values: Float64Array;
   /** Estimate from above of the sine of the largest angle to the exact S_k; 1 where λ_k and λ_{k+1} coincide. */
-  readonly sineBound: number;
+  readonly sineBound: number | null;
+  readonly sineEstimate: number;
   /** Full loss and gradient at this θ where a block product was spent on it (they come on the way), else `null`. */
   readonly evaluation: Evaluation | null;
   /** P_k v */
@@ -33,7 +34,13 @@ export interface TrackerOptions {
    */
   readonly schedule?: "every-step" | "adaptive";
   readonly seed?: number;
+  onEvent?: (event: TrackerEvent) => void;
 }
+export interface TrackerEvent {
+  readonly kind: string;
+  readonly detail: string;
+}
+export class NotFiniteError extends Error {}
 
 export interface TrackerStatistics {
   /** Products of the Hessian with a block of k vectors, audits not counted. */
@@ -63,7 +70,9 @@ export interface Audit {
   /** Sine of the largest angle between the tracked and the exact subspace. */
   readonly sine: number;
   /** What the tracker had promised. */
-  readonly sineBound: number;
+  readonly sineBound: number | null;
+  readonly sineEstimate: number;
+  readonly converged: boolean;
   /** The k largest eigenvalues, from a cold solve. */
   readonly values: Float64Array;
   readonly next: number;
@@ -90,7 +99,7 @@ const DEGENERATE_GAP = 1e-3;
  * the basis and from random directions where it fails.
  */
 export class SubspaceTracker {
-  readonly #options: Required<TrackerOptions>;
+  readonly #options: Required<Omit<TrackerOptions, "onEvent">>;
   readonly #algebra: BlockAlgebra;
   readonly #control: StepControl;
   readonly #history: BasisHistory;
@@ -156,7 +165,14 @@ export class SubspaceTracker {
     const sine = await largestSine(this.#algebra, this.#basis!, solved.basis);
     solved.basis.dispose();
     solved.guard?.dispose();
-    return { sine, sineBound, values: solved.values, next: solved.next };
+    return {
+      sine,
+      sineBound,
+      sineEstimate: sineBound!,
+      converged: true,
+      values: solved.values,
+      next: solved.next,
+    };
   }
 
   /** The trajectory goes on by other rules: what was learned of the subspace's turns so far is void. */
@@ -343,6 +359,7 @@ export class SubspaceTracker {
     return {
       values: this.#values.slice(),
       sineBound: this.#sineBound,
+      sineEstimate: this.#sineBound,
       evaluation,
       project: async (v) => (await algebra.project(basis, v)).projection,
       chi: async (v) => {

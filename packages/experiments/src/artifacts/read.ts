@@ -1,13 +1,14 @@
 import { diskFiles, type Files } from "../files.ts";
 import { ArtifactError } from "./error.ts";
 import { describeIssues } from "./issues.ts";
+import { migrateFrom1 } from "./migrations.ts";
 import { type Artifact, ARTIFACT_VERSION, artifactSchema } from "./schema.ts";
 
 /** Turns an artifact of one version into one of the next. */
 export type Migration = (artifact: Record<string, unknown>) => Record<string, unknown>;
 
 /** By the version that each starts from. A new version of the schema adds the step from the one before it. */
-export const artifactMigrations: ReadonlyMap<number, Migration> = new Map();
+export const artifactMigrations: ReadonlyMap<number, Migration> = new Map([[1, migrateFrom1]]);
 
 /** Artifacts are a hundredth of this; what is larger is something else. */
 const MAX_BYTES = 100 * 2 ** 20;

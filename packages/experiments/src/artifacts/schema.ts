@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { presets, runConfigSchema } from "../runs/config.ts";
 
-export const ARTIFACT_VERSION = 1;
+export const ARTIFACT_VERSION = 2;
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const cell = z.number().nullable();
@@ -31,8 +31,11 @@ export const tableSchema = z.record(z.string(), z.array(cell)).meta({ required: 
 /**
  * What was measured along one phase. Tables by name:
  * `loss` (trainLoss), `alignment` (chi, chiEma, gradNorm), `spectrum` (lambda1 … lambda2k),
- * `distance` (fromStart, fromSwitch), `test` (loss, accuracy), `tracking` (products, sineBound),
- * `audit` (sine, sineBound); the toy model's `path` (x, y, loss, chi).
+ * `distance` (fromStart, fromSwitch), `separation` (a column for each trajectory that advances together with this one),
+ * `test` (loss, accuracy), `tracking` (products, sineBound, sineEstimate), `audit` (sine, sineBound, sineEstimate); of the
+ * step from θ_t, `rates` (domLr, bulkLr), `update` (chi, norm), `stability` (edge); the toy model's `path`
+ * (x, y, loss, chi). A `sineBound` follows from residuals, and is `null` where there were none; a `sineEstimate` is
+ * what the tracker expected.
  */
 export const trajectorySchema = z.strictObject({
   name: z.string(),
@@ -44,6 +47,8 @@ export const trajectorySchema = z.strictObject({
   /** Last step reached so far; the phase is complete when the artifact's status says so. */
   endStep: z.int().nonnegative(),
   complete: z.boolean(),
+  /** The step at which its numbers were not finite any more; `null` where they are to the end. */
+  divergedAt: z.int().nonnegative().nullable(),
   tables: z.record(z.string(), tableSchema),
 });
 
@@ -127,8 +132,14 @@ export const artifactSchema = z.strictObject({
     choice: z.string(),
   }),
   trajectories: z.array(trajectorySchema).superRefine(checkLineage),
-  /** What happened at single steps, such as the switch. */
-  events: z.array(z.strictObject({ step: z.int(), kind: z.string(), detail: z.string() })),
+  /** What happened at single steps: `switch`, `divergence`, and what the tracker came upon. */
+  events: z.array(z.strictObject({
+    step: z.int(),
+    kind: z.string(),
+    detail: z.string(),
+    /** Of a switch: its rule had not fired by the latest step for it. */
+    forced: z.literal(true).optional(),
+  })),
   /** How well the dominant subspace was followed; `null` where nothing is tracked. */
   tracker: z.strictObject({
     tolerance: z.number(),

@@ -1,6 +1,12 @@
-import { descend, type DominantSubspace, keepComponent, type Objective } from "@tiny-subspaces/core";
+import {
+  createOptimizer,
+  type DominantSubspace,
+  type Objective,
+  type OptimizerState,
+  takeStep,
+} from "@tiny-subspaces/core";
 import type { Batches } from "../runner/batches.ts";
-import type { PhaseTracker } from "../runner/measure.ts";
+import type { Tracker } from "../runner/tracker.ts";
 
 /** What trajectories have in common. */
 export interface Training {
@@ -14,19 +20,20 @@ export interface Training {
   readonly stop: AbortSignal;
 }
 
-type Tracker = Pick<PhaseTracker, "at" | "audit">;
+type Followed = Pick<Tracker, "at" | "audit">;
 
 /** SGD or, with a tracker, Dom-SGD from one θ on the batches of the runs, against the clock. */
 export class Trajectory {
   readonly #training: Training;
-  readonly #tracker: Tracker | null;
+  readonly #tracker: Followed | null;
+  optimizer: OptimizerState = {};
   theta: Float32Array;
   step: number;
   /** Sines of the largest angle between the subspace that was used and the exact one. */
   readonly auditedSines: number[] = [];
 
   /** @param step updates that have led to θ from initialisation */
-  constructor(training: Training, theta: Float32Array, step: number, tracker: Tracker | null = null) {
+  constructor(training: Training, theta: Float32Array, step: number, tracker: Followed | null = null) {
     this.#training = training;
     this.#tracker = tracker;
     this.theta = theta;
@@ -65,9 +72,15 @@ export class Trajectory {
 
   async #update(subspace: DominantSubspace | null): Promise<void> {
     const { objective, batches, batchSize, learningRate } = this.#training;
-    const { gradient } = await objective.batchGradient(this.theta, batches.at(this.step, batchSize));
-    const update = await keepComponent(gradient, subspace ? "dominant" : "none", subspace);
-    this.theta = descend(this.theta, update, learningRate);
+    const indices = batches.at(this.step, batchSize);
+    const position = await takeStep(this, {
+      optimizer: createOptimizer({ kind: "sgd", learningRate }),
+      projection: subspace ? "dominant" : "none",
+      subspace,
+      gradientAt: async (theta) => (await objective.batchGradient(theta, indices)).gradient,
+    });
+    this.theta = position.theta;
+    this.optimizer = position.optimizer;
     this.step++;
   }
 }

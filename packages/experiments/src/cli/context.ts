@@ -1,6 +1,7 @@
 import { createEngine, currentHost, userCacheDir } from "@tiny-subspaces/core";
 import { resolve } from "node:path";
 import type { Files } from "../files.ts";
+import { finishArtifact } from "../figures/mod.ts";
 import { describeCode } from "../provenance.ts";
 import { loadRunData } from "../runs/data.ts";
 import type { World } from "../runner/world.ts";
@@ -48,6 +49,7 @@ export function createWorld(context: Context, results: string): World {
     reporter: createReporter(context),
     now: Date.now,
     memory: () => Deno.memoryUsage().rss,
+    finish: finishArtifact,
     describeCode: () => describeCode(repositoryRoot),
     openEngine: ({ name, threads }) => createEngine(name, { threads, cacheDir: cacheFolder(context) }),
     loadData(configuration, options) {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { TooFewSamplesError } from "@tiny-subspaces/core";
 import { Command } from "commander";
 import { ArtifactError } from "../artifacts/mod.ts";
-import { planRun, type RunRequest } from "../runner/execute.ts";
+import { planRun, type RunRequest } from "../runner/plan.ts";
 import type { World } from "../runner/world.ts";
 import { presets } from "../runs/config.ts";
 import { presetsOf, type RunDefinition } from "../runs/definition.ts";

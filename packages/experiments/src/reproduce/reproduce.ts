@@ -1,5 +1,6 @@
 import { publish } from "../figures/mod.ts";
-import { executePlan, type Outcome, planRun, type RunRequest } from "../runner/execute.ts";
+import { executePlan } from "../runner/execute.ts";
+import { type Outcome, planRun, type RunRequest } from "../runner/plan.ts";
 import type { World } from "../runner/world.ts";
 import type { RunDefinition } from "../runs/mod.ts";
 

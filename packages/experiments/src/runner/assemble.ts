@@ -1,11 +1,10 @@
 import type { EngineInfo, Model } from "@tiny-subspaces/core";
 import { type Artifact, ARTIFACT_VERSION, configurationDigest, type Trajectory } from "../artifacts/mod.ts";
-import { finishArtifact } from "../figures/mod.ts";
 import type { CodeState } from "../provenance.ts";
 import type { Preset, RunConfig, ToyConfig, TrainingConfig } from "../runs/config.ts";
 import type { RunDefinition } from "../runs/definition.ts";
-import type { RunRecord, Timing, TrajectoryRecord } from "./record.ts";
-import { lastPrefixStep } from "./switch-rule.ts";
+import { lastStep, type Phase, phasesOf } from "../runs/phases.ts";
+import { isOver, type RunRecord, type Timing, type TrajectoryRecord } from "./record.ts";
 import type { ToyTrajectory } from "./toy.ts";
 
 /** What an artifact says of how its run came about. */
@@ -33,8 +32,8 @@ export function trainingArtifact(
 ): Artifact {
   return assemble(configuration, circumstances, {
     status: trainingStatus(configuration, record),
-    trajectories: record.trajectories.map((trajectory, index) =>
-      trainingTrajectory(configuration, record.trajectories, trajectory, index)
+    trajectories: record.trajectories.map((trajectory) =>
+      trainingTrajectory(phaseOf(configuration, trajectory), trajectory)
     ),
     events: record.events,
     tracker: trackerSummary(configuration, record.trajectories),
@@ -57,6 +56,7 @@ export function toyArtifact(
       startStep: 0,
       endStep: steps,
       complete: true,
+      divergedAt: null,
       tables,
     })),
     events: [],
@@ -64,45 +64,66 @@ export function toyArtifact(
   });
 }
 
-/** Updates along all trajectories; until the switch has come, its latest step is reckoned with. */
-export function trainingStatus(config: TrainingConfig, record: RunRecord): Artifact["status"] {
-  const switchStep = record.atSwitch?.step ?? lastPrefixStep(config.switch);
+/**
+ * Updates along all trajectories. Where a phase may end before its last step, that one is reckoned with until it has
+ * ended; what would start where a diverged one ends is not reckoned with.
+ */
+export function trainingStatus(config: TrainingConfig, { trajectories }: RunRecord): Artifact["status"] {
+  const spans = new Map<string, { start: number; end: number; over: boolean; lost: boolean }>();
+  for (const { name, from, end } of phasesOf(config)) {
+    const parent = from === null ? null : spans.get(from)!;
+    const trajectory = trajectories.find((one) => one.name === name);
+    const over = trajectory !== undefined && isOver(trajectory);
+    const start = trajectory?.startStep ?? parent?.end ?? 0;
+    spans.set(name, {
+      start,
+      end: over ? trajectory.endStep : lastStep(end),
+      over,
+      lost: parent !== null &&
+        (parent.lost || (parent.over && !trajectory && isDiverged(trajectories, from!))),
+    });
+  }
+  const reached = [...spans.values()].filter(({ lost }) => !lost);
   return {
-    complete: record.trajectories.length === 1 + config.branches.length &&
-      record.trajectories.every(({ complete }) => complete),
-    stepsDone: sum(record.trajectories.map(({ startStep, endStep }) => endStep - startStep)),
-    stepsTotal: switchStep + config.branches.length * (config.steps - switchStep),
+    complete: reached.every(({ over }) => over),
+    stepsDone: sum(trajectories.map(({ startStep, endStep }) => endStep - startStep)),
+    stepsTotal: sum(reached.map(({ start, end }) => end - start)),
   };
 }
 
+function isDiverged(trajectories: readonly TrajectoryRecord[], name: string): boolean {
+  return trajectories.some((one) => one.name === name && one.divergedAt !== null);
+}
+
+function phaseOf(config: TrainingConfig, { name }: TrajectoryRecord): Phase {
+  return phasesOf(config).find((phase) => phase.name === name)!;
+}
+
 function trainingTrajectory(
-  { prefix, branches }: TrainingConfig,
-  all: readonly TrajectoryRecord[],
-  { name, startStep, endStep, complete, tables }: TrajectoryRecord,
-  index: number,
+  { from, optimizer, projection }: Phase,
+  { name, startStep, endStep, complete, divergedAt, tables }: TrajectoryRecord,
 ): Trajectory {
-  const phase = [prefix, ...branches][index];
   return {
     name,
-    parent: index === 0 ? null : all[0].name,
-    optimizer: phase.optimizer.kind,
-    projection: phase.projection,
+    parent: from,
+    optimizer: optimizer.kind,
+    projection,
     startStep,
     endStep,
     complete,
+    divergedAt,
     tables,
   };
 }
 
 function trackerSummary(config: TrainingConfig, trajectories: readonly TrajectoryRecord[]) {
-  const phases = [config.prefix, ...config.branches];
   const sines = trajectories.flatMap(({ tables }) => tables.audit?.sine ?? []) as number[];
   return {
     tolerance: config.tracker.tolerance,
     blockProducts: sum(trajectories.map(({ blockProducts }) => blockProducts)),
     projectedSteps: sum(
-      trajectories.map(({ startStep, endStep }, i) =>
-        phases[i].projection === "none" ? 0 : endStep - startStep
+      trajectories.map((trajectory) =>
+        phaseOf(config, trajectory).projection === "none" ? 0 : trajectory.endStep - trajectory.startStep
       ),
     ),
     audits: sines.length,
@@ -111,10 +132,11 @@ function trackerSummary(config: TrainingConfig, trajectories: readonly Trajector
   };
 }
 
+/** Without claims, which the world adds. */
 function assemble(configuration: RunConfig, circumstances: Circumstances, content: Content): Artifact {
   const { run, preset, data, model, code, engine, choice, timing, now } = circumstances;
   const { name, provider, device, threads, precision, versions } = engine;
-  return finishArtifact({
+  return {
     schema: "tiny-subspaces/artifact",
     version: ARTIFACT_VERSION,
     run: run.id,
@@ -135,7 +157,7 @@ function assemble(configuration: RunConfig, circumstances: Circumstances, conten
       resumed: timing.resumed,
       peakMemoryBytes: timing.peakMemoryBytes,
     },
-  });
+  };
 }
 
 function describeModel({ name, parameterCount, ghostBatch }: Model): Artifact["model"] {

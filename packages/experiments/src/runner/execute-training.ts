@@ -6,9 +6,9 @@ import type { TrainingConfig } from "../runs/config.ts";
 import { checkpointFolder } from "../workspace.ts";
 import { trainingArtifact, trainingStatus } from "./assemble.ts";
 import { Checkpoint } from "./checkpoint.ts";
-import type { Outcome, Plan } from "./execute.ts";
 import { runIdentity } from "./identity.ts";
 import { createLaboratory, createModel, createSettingObjective } from "./laboratory.ts";
+import type { Outcome, RunPlan } from "./plan.ts";
 import { newRecord, type RunRecord } from "./record.ts";
 import { train, type TrainingHooks } from "./training.ts";
 import type { World } from "./world.ts";
@@ -18,7 +18,7 @@ const RESPONSE = 50;
 
 /** Trains with checkpoints, and writes the artifact: complete, or as far as it has got where a signal stops it. */
 export async function executeTraining(
-  plan: Plan,
+  plan: RunPlan,
   configuration: TrainingConfig,
   world: World,
 ): Promise<Outcome> {
@@ -35,7 +35,7 @@ export async function executeTraining(
     const clock = startClock(record, world);
     const write = async () => {
       clock.stamp();
-      const artifact = trainingArtifact(configuration, record, {
+      const artifact = world.finish(trainingArtifact(configuration, record, {
         run: request.run,
         preset: request.preset,
         data: data.description,
@@ -45,7 +45,7 @@ export async function executeTraining(
         choice,
         timing: record.timing,
         now: world.now(),
-      });
+      }));
       // What is complete is not given up for what is not.
       if (!artifact.status.complete && plan.artifact?.status.complete) return null;
       await writeArtifact(path, artifact, files);
@@ -67,9 +67,8 @@ export async function executeTraining(
       onStep(trajectory, step, endStep) {
         clock.sample();
         const loss = trajectory.tables.loss?.trainLoss.at(-1) ?? null;
-        const done = stepsBefore(record) + step - trajectory.startStep;
-        const total = trainingStatus(configuration, record).stepsTotal;
-        reporter.step({ phase: trajectory.name, step, endStep, stepsDone: done, stepsTotal: total, loss });
+        const { stepsDone, stepsTotal } = trainingStatus(configuration, record);
+        reporter.step({ phase: trajectory.name, step, endStep, stepsDone, stepsTotal, loss });
       },
       next: schedule(world, request.checkpointSeconds),
       async save(saved) {
@@ -134,8 +133,4 @@ function schedule(world: World, checkpointSeconds: number): TrainingHooks["next"
     lastSave = world.now();
     return "save";
   };
-}
-
-function stepsBefore({ trajectories }: RunRecord): number {
-  return trajectories.slice(0, -1).reduce((sum, { startStep, endStep }) => sum + endStep - startStep, 0);
 }

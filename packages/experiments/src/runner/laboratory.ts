@@ -2,8 +2,10 @@ import {
   BlockAlgebra,
   createObjective,
   type Dataset,
+  type Eigenpairs,
   type Engine,
   featureSamples,
+  type FloatArray,
   initialParameters,
   type InputSpec,
   type LossName,
@@ -12,13 +14,34 @@ import {
   type Objective,
   type SampleSource,
   SubspaceTracker,
+  type Tensor,
   tokenSamples,
   topEigenpairs,
+  type TrackerEvent,
+  type TrackerState,
 } from "@tiny-subspaces/core";
 import type { TrainingConfig } from "../runs/config.ts";
 import { settings } from "../settings/settings.ts";
 import { Batches } from "./batches.ts";
-import type { Laboratory } from "./training.ts";
+import type { Tracker } from "./tracker.ts";
+
+/** What a run works with and never changes. */
+export interface Laboratory {
+  readonly config: TrainingConfig;
+  readonly objective: Objective;
+  readonly batches: Batches;
+  /** θ₀ [p]. */
+  readonly initial: Float32Array;
+  /** A tracker that goes on from a saved state, or has none yet. */
+  createTracker(state: TrackerState | null, onEvent?: (event: TrackerEvent) => void): Tracker;
+  /** The 2k largest eigenvalues at θ; the block that the last ones left is where it starts. */
+  spectrum(
+    theta: FloatArray,
+    start: Tensor | null,
+  ): Promise<Pick<Eigenpairs, "values" | "basis" | "residuals" | "converged">>;
+  /** A block [rows, p] on the engine. */
+  upload(rows: FloatArray): Tensor;
+}
 
 /** The model that a setting trains, of the sizes that the data ask for. */
 export function createModel(setting: string, data: Dataset): Model {
@@ -65,8 +88,8 @@ export function createLaboratory(
     objective,
     batches: new Batches(seed, config.samples),
     initial: initialParameters(model, seed),
-    createTracker(state) {
-      const tracker = new SubspaceTracker({ engine, objective, k, tolerance, schedule, seed });
+    createTracker(state, onEvent) {
+      const tracker = new SubspaceTracker({ engine, objective, k, tolerance, schedule, seed, onEvent });
       if (state) tracker.restore(state);
       return tracker;
     },

@@ -1,125 +1,61 @@
-import {
-  createRandom,
-  distance,
-  type FloatArray,
-  norm,
-  type Objective,
-  type Tensor,
-} from "@tiny-subspaces/core";
-import type { Phase, TrainingConfig } from "../runs/config.ts";
-import type { Batches } from "./batches.ts";
-import type { PhaseState } from "./phase.ts";
-import type { Point, Tracker } from "./point.ts";
-import { emaFactor, nextEma, switchReason } from "./switch-rule.ts";
-import { addRow, type Tables } from "./tables.ts";
-
-/** What a phase is measured with, and where the numbers go. */
-export interface Measuring {
-  readonly config: TrainingConfig;
-  readonly phase: Phase;
-  /** Every branch starts where the prefix ended. */
-  readonly role: "prefix" | "branch";
-  readonly startStep: number;
-  /** The last step, unless the switch rule ends a prefix before it. */
-  readonly endStep: number;
-  readonly state: PhaseState;
-  /** θ₀. */
-  readonly initial: FloatArray;
-  /** θ at the switch; `null` in the prefix. */
-  readonly atSwitch: FloatArray | null;
-  readonly objective: Objective;
-  readonly tracker: PhaseTracker;
-  readonly batches: Batches;
-  /** The 2k largest eigenvalues at θ; the block that the last ones left is where it starts. */
-  spectrum(theta: FloatArray, start: Tensor | null): Promise<{ values: ArrayLike<number>; basis: Tensor }>;
-  /** The tables of the phase's trajectory. */
-  readonly tables: Tables;
-  onSwitch(detail: string): void;
-}
-
-/** What the runner asks of core's `SubspaceTracker`. */
-export interface PhaseTracker extends Tracker {
-  audit(theta: FloatArray): Promise<{ readonly sine: number; readonly sineBound: number }>;
-  readonly statistics: { readonly blockProducts: number };
-}
+import { distance, type FloatArray } from "@tiny-subspaces/core";
+import { lastStep } from "../runs/phases.ts";
+import type { Course } from "./course.ts";
+import type { Point } from "./point.ts";
+import { pointQuantities, type PointQuantity, updateQuantities, type UpdateQuantity } from "./quantities.ts";
+import { emaFactor, firing, nextEma } from "./switch-rule.ts";
+import { addRow } from "./tables.ts";
 
 /**
- * Measures at θ_t what is due: at multiples of each cadence, and at the first and the last step of the phase. A branch
- * begins with the prefix's last rows in its tables, since θ is the same there.
+ * Measures at θ_t what is due: at multiples of each cadence, and at the first and the last step of the phase. A phase that
+ * goes on from another begins with that one's last rows in its tables, since θ is the same there.
  *
  * @returns whether this is the last step of the phase
  */
-export async function measure(context: Measuring, point: Point): Promise<boolean> {
-  const { config: { cadence }, role, startStep, endStep, state: { step } } = context;
-  if (role === "branch" && step === startStep) return false;
-  const isDue = (every: number | null, isEdge: boolean) => every !== null && (isEdge || step % every === 0);
-  let isEdge = step === startStep || step === endStep;
-  let isLast = step === endStep;
-  const aligns = isDue(cadence.alignment, isEdge);
-  if (aligns && await measureAlignment(context, point)) isEdge = isLast = true;
-  if (isDue(cadence.loss, isEdge)) await measureLoss(context, point);
-  if (isDue(cadence.spectrum, isEdge)) await measureSpectrum(context, point);
-  if (isDue(cadence.test, isEdge)) await measureTest(context, point);
-  if (context.phase.projection !== "none" || aligns) await maybeAudit(context, point);
+export async function measureAtPoint(course: Course, point: Point): Promise<boolean> {
+  const { lab: { config }, phase, state, trajectory } = course;
+  const { step } = state;
+  if (course.parentEnd && step === trajectory.startStep) return false;
+  let isLast = step === lastStep(phase.end);
+  const isAligned = isLast || step === trajectory.startStep || step % config.cadence.alignment === 0;
+  if (isAligned) {
+    state.chiEma = nextEma(state.chiEma, await point.chi(), emaFactor(phase.end));
+    const fired = firing(phase.end, step, state.chiEma);
+    if (fired) isLast = true;
+    if (fired && course.hasBranches) course.events.push({ step, kind: "switch", ...fired });
+  }
+  const isEdge = isLast || step === trajectory.startStep;
+  for (const quantity of pointQuantities) {
+    const isDue = quantity.isDue?.(course, isAligned) ?? isAtCadence(course, quantity, isEdge);
+    const row = isDue ? await quantity.measure(course, point) : null;
+    if (row) addRow(trajectory.tables, quantity.table, step, row);
+  }
   return isLast;
 }
 
-/** χ_k(∇L) and its moving average. Returns whether the branches start here. */
-async function measureAlignment(context: Measuring, point: Point): Promise<boolean> {
-  const { config, role, state, tracker } = context;
-  const subspace = await point.subspace();
-  const { gradient } = await point.full();
-  const chi = await subspace.chi(gradient);
-  state.chiEma = nextEma(state.chiEma, chi, emaFactor(config.switch));
-  record(context, "alignment", { chi, chiEma: state.chiEma, gradNorm: norm(gradient) });
-  const { blockProducts } = tracker.statistics;
-  record(context, "tracking", { products: blockProducts, sineBound: subspace.sineBound });
-  if (role === "branch") return false;
-  const detail = switchReason(config.switch, state.step, state.chiEma);
-  if (detail !== null) context.onSwitch(detail);
-  return detail !== null;
+/** Measures what is due of the step from θ_t. */
+export async function measureAtUpdate(course: Course, point: Point, update: FloatArray): Promise<void> {
+  const { state: { step }, trajectory } = course;
+  for (const quantity of updateQuantities) {
+    if (!isAtCadence(course, quantity, step === trajectory.startStep)) continue;
+    const row = await quantity.measure(course, point, update);
+    if (row) addRow(trajectory.tables, quantity.table, step, row);
+  }
 }
 
-async function measureLoss(context: Measuring, point: Point): Promise<void> {
-  const { phase, state: { theta }, initial, atSwitch } = context;
-  // GD needs the gradient anyway, and the loss comes with it.
-  const trainLoss = phase.optimizer.kind === "gd" ? (await point.full()).loss : await point.loss();
-  record(context, "loss", { trainLoss });
-  const fromStart = distance(theta, initial);
-  record(
-    context,
-    "distance",
-    atSwitch ? { fromStart, fromSwitch: distance(theta, atSwitch) } : { fromStart },
-  );
+/** Measures how far the courses of a group are from each other, in a column for each of the others. */
+export function measureSeparation(courses: readonly Course[]): void {
+  for (const course of courses) {
+    const { lab, state, trajectory, phase } = course;
+    const isEdge = state.step === trajectory.startStep || state.step === lastStep(phase.end);
+    if (!isEdge && state.step % lab.config.cadence.loss !== 0) continue;
+    const others = courses.filter((other) => other !== course);
+    const row = others.map((other) => [other.phase.name, distance(state.theta, other.state.theta)] as const);
+    if (row.length > 0) addRow(trajectory.tables, "separation", state.step, Object.fromEntries(row));
+  }
 }
 
-async function measureSpectrum(context: Measuring, { theta }: Point): Promise<void> {
-  const { state } = context;
-  const { values, basis } = await context.spectrum(theta, state.eigenvectors);
-  state.eigenvectors?.dispose();
-  state.eigenvectors = basis;
-  const named = Array.from(values, (value, i): [string, number] => [`lambda${i + 1}`, value]);
-  record(context, "spectrum", Object.fromEntries(named));
-}
-
-async function measureTest(context: Measuring, { theta }: Point): Promise<void> {
-  if (context.config.testSamples === 0) return;
-  const { loss, accuracy } = await context.objective.evaluateTest(theta);
-  record(context, "test", { loss, accuracy });
-}
-
-/** Holds the tracked subspace against a cold solve, at random among the steps at which there is one. */
-async function maybeAudit(context: Measuring, point: Point): Promise<void> {
-  const { config: { seed, cadence }, phase, state: { step }, tracker } = context;
-  if (cadence.audit === null) return;
-  const stepsBetween = phase.projection === "none" ? cadence.alignment : 1;
-  const draw = createRandom(seed, `audit of ${phase.name} at step ${step}`).uniform();
-  if (draw * cadence.audit >= stepsBetween) return;
-  await point.subspace();
-  const { sine, sineBound } = await tracker.audit(point.theta);
-  record(context, "audit", { sine, sineBound });
-}
-
-function record({ tables, state }: Measuring, name: string, values: Readonly<Record<string, number>>): void {
-  addRow(tables, name, state.step, values);
+function isAtCadence(course: Course, { cadence }: PointQuantity | UpdateQuantity, isEdge: boolean): boolean {
+  const every = course.lab.config.cadence[cadence] ?? null;
+  return every !== null && (isEdge || course.state.step % every === 0);
 }

@@ -1,19 +1,26 @@
-import type { DominantSubspace, Evaluation, FloatArray, Objective } from "@tiny-subspaces/core";
-
-/** What the training loop asks of core's `SubspaceTracker`. */
-export interface Tracker {
-  at(theta: FloatArray): Promise<DominantSubspace>;
-}
+import {
+  type DominantSubspace,
+  type Evaluation,
+  type FloatArray,
+  norm,
+  type Objective,
+} from "@tiny-subspaces/core";
+import type { Tracker } from "./tracker.ts";
 
 /** One parameter vector θ, and what was computed there: each quantity once, at its first use. */
 export class Point {
   readonly theta: FloatArray;
-  readonly #objective: Objective;
-  readonly #tracker: Tracker;
+  readonly #objective: Pick<Objective, "gradient" | "loss">;
+  readonly #tracker: Pick<Tracker, "at">;
   #subspace: Promise<DominantSubspace> | null = null;
   #full: Promise<Evaluation> | null = null;
+  #dominantGradient: Promise<FloatArray> | null = null;
 
-  constructor(theta: FloatArray, objective: Objective, tracker: Tracker) {
+  constructor(
+    theta: FloatArray,
+    objective: Pick<Objective, "gradient" | "loss">,
+    tracker: Pick<Tracker, "at">,
+  ) {
     this.theta = theta;
     this.#objective = objective;
     this.#tracker = tracker;
@@ -35,7 +42,28 @@ export class Point {
     return known ? (await known).loss : await this.#objective.loss(this.theta);
   }
 
+  /** P_k ∇L(θ) */
+  dominantGradient(): Promise<FloatArray> {
+    return this.#dominantGradient ??= this.#projectGradient();
+  }
+
+  /** χ_k(∇L(θ)) */
+  async chi(): Promise<number> {
+    // Whoever asks for χ has measured S_k, which may bring the gradient with it.
+    const subspace = await this.subspace();
+    return await subspace.chi((await this.full()).gradient);
+  }
+
+  async gradNorm(): Promise<number> {
+    return norm((await this.full()).gradient);
+  }
+
   async #evaluate(): Promise<Evaluation> {
     return (await this.#subspace)?.evaluation ?? await this.#objective.gradient(this.theta);
+  }
+
+  async #projectGradient(): Promise<FloatArray> {
+    const subspace = await this.subspace();
+    return await subspace.project((await this.full()).gradient);
   }
 }

@@ -1,17 +1,17 @@
-import type { FloatArray, TrackerState } from "@tiny-subspaces/core";
+import type { FloatArray, OptimizerState, TrackerState } from "@tiny-subspaces/core";
 import type { Artifact } from "../artifacts/mod.ts";
 import type { CodeState } from "../provenance.ts";
 import type { Tables } from "./tables.ts";
 
 /** All that is known of a run so far: what a checkpoint holds, and what the artifact is made of. */
 export interface RunRecord {
-  /** The prefix, then the branches; the last may be under way. */
+  /** In the order in which they have begun; the last ones may be under way. */
   readonly trajectories: TrajectoryRecord[];
   readonly events: Artifact["events"];
-  /** Where the last trajectory stood when it was saved; `null` before its first step and while training goes on. */
-  current: SavedState | null;
-  /** Where the prefix ended, and every branch begins; `null` before. */
-  atSwitch: SavedState | null;
+  /** Where the trajectories under way stood when they were saved, by name; empty while training goes on. */
+  current: Readonly<Record<string, SavedState>>;
+  /** Where trajectories have ended that others start from, by name, for as long as one of those is not over. */
+  ends: Readonly<Record<string, SavedState>>;
   /** What has worked on the run. */
   code: CodeState;
   readonly timing: Timing;
@@ -20,8 +20,12 @@ export interface RunRecord {
 export interface TrajectoryRecord {
   readonly name: string;
   readonly startStep: number;
+  /** Last step reached. */
   endStep: number;
+  /** Whether it has come to its end. */
   complete: boolean;
+  /** The step at which its numbers were not finite any more; `null` while they are. */
+  divergedAt: number | null;
   readonly tables: Tables;
   /** Spent along this trajectory. */
   blockProducts: number;
@@ -32,9 +36,15 @@ export interface TrajectoryRecord {
 export interface SavedState {
   readonly step: number;
   readonly theta: Float32Array;
+  readonly optimizer: OptimizerState;
   readonly chiEma: number | null;
   readonly eigenvectors: FloatArray | null;
   readonly tracker: TrackerState | null;
+}
+
+/** Whether a trajectory goes no further. */
+export function isOver({ complete, divergedAt }: TrajectoryRecord): boolean {
+  return complete || divergedAt !== null;
 }
 
 export interface Timing {
@@ -50,8 +60,8 @@ export function newRecord(startedAt: number, code: CodeState): RunRecord {
   return {
     trajectories: [],
     events: [],
-    current: null,
-    atSwitch: null,
+    current: {},
+    ends: {},
     code,
     timing: { startedAt, seconds: 0, resumed: 0, peakMemoryBytes: 0 },
   };

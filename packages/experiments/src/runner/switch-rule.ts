@@ -1,17 +1,10 @@
-import type { TrainingConfig } from "../runs/config.ts";
+import type { SwitchRule } from "../runs/config.ts";
 
-type SwitchRule = TrainingConfig["switch"];
-
-/** Section 3.2's factor, which also draws the moving average of runs that switch at a given step. */
+/** Section 3.2's factor, which also draws the moving average of phases that end at a given step. */
 const EMA_FACTOR = 0.9;
 
 export function emaFactor(rule: SwitchRule): number {
   return rule.kind === "ema" ? rule.factor : EMA_FACTOR;
-}
-
-/** The step at which the prefix ends, unless the rule fires before it. */
-export function lastPrefixStep(rule: SwitchRule): number {
-  return rule.kind === "ema" ? rule.latest : rule.step;
 }
 
 /** The exponential moving average after one more value; it starts at its first value. */
@@ -19,16 +12,26 @@ export function nextEma(previous: number | null, value: number, factor: number):
   return previous === null ? value : factor * previous + (1 - factor) * value;
 }
 
+/** How a rule comes to end a phase. */
+export interface Firing {
+  readonly detail: string;
+  /** The moving average was still below the threshold at the latest step. */
+  readonly forced?: true;
+}
+
 /**
- * Why the branches start at this step, or `null` where the prefix goes on. The average is updated where χ is measured,
- * so the rule fires there.
+ * Why a phase ends at this step, or `null` where it goes on. The average is updated where χ is measured, so the rule fires
+ * there.
  */
-export function switchReason(rule: SwitchRule, step: number, ema: number): string | null {
-  if (rule.kind === "step") return step === rule.step ? "at the step that the run names" : null;
+export function firing(rule: SwitchRule, step: number, ema: number): Firing | null {
+  if (rule.kind === "step") return step === rule.step ? { detail: "at the step that the run names" } : null;
   const state = `the moving average of χ is ${ema.toFixed(4)}`;
-  if (step >= rule.earliest && ema > rule.threshold) return `${state}, above ${rule.threshold}`;
+  if (step >= rule.earliest && ema > rule.threshold) return { detail: `${state}, above ${rule.threshold}` };
   if (step >= rule.latest) {
-    return `${state}, not above ${rule.threshold}: this is the latest step for the switch`;
+    return {
+      detail: `${state}, not above ${rule.threshold}: this is the latest step for the switch`,
+      forced: true,
+    };
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import type { Artifact } from "../artifacts/mod.ts";
 import type { Files } from "../files.ts";
 import type { ChosenEngine } from "@tiny-subspaces/core";
 import type { CodeState } from "../provenance.ts";
@@ -27,6 +28,8 @@ export interface World {
   /** Aborted when the process is asked to stop; the reason is the `StopSignal`. */
   readonly stop: AbortSignal;
   readonly reporter: Reporter;
+  /** An artifact as it is to be written, with the claims that follow from its numbers. */
+  finish(artifact: Artifact): Artifact;
 }
 
 /** What a person may want to know of a run while it goes on. */

@@ -30,7 +30,7 @@ const SYNTHETIC_SEED = 0;
 
 /** @throws DataError if the data are absent, broken or too few */
 export async function loadRunData(configuration: RunConfig, options: DataOptions): Promise<RunData> {
-  if (configuration.kind === "training") {
+  if (configuration.kind !== "toy") {
     return await loadSettingData(configuration.setting, configuration, options);
   }
   const description = { source: "none", synthetic: false, trainSamples: 0, testSamples: 0, digest: null };

@@ -1,9 +1,9 @@
 import { settings } from "../settings/settings.ts";
-import type { TrainingConfig } from "./config.ts";
+import type { BranchedConfig } from "./config.ts";
 import { forEachPreset, type RunDefinition, type Sizes } from "./definition.ts";
 import { common } from "./scale.ts";
 
-type Length = Pick<TrainingConfig, "switch" | "steps">;
+type Length = Pick<BranchedConfig, "switch" | "steps">;
 
 /** Section 3.2: the moving average has factor 0.9 and switches above 0.95. */
 const ema = (earliest: number, latest: number) => ({
@@ -20,7 +20,7 @@ const paper: Length = { switch: ema(500, 15_000), steps: 20_000 };
 const quick: Length = { switch: ema(6900, 7600), steps: 7800 };
 
 /** Figures 1, 2, 3 and 22 of a setting: SGD until χ_k stays near 1, then SGD, Dom-SGD and Bulk-SGD on the same batches. */
-function sgdRun(setting: string, loss: TrainingConfig["loss"], lengths: Sizes<Length>): RunDefinition {
+function sgdRun(setting: string, loss: BranchedConfig["loss"], lengths: Sizes<Length>): RunDefinition {
   const { learningRates, batchSize, name } = settings[setting];
   const optimizer = { kind: "sgd" as const, learningRate: learningRates[loss]!, batchSize };
   const [suffix, withLoss] = loss === "ce" ? ["ce-sgd", " with cross-entropy"] : ["sgd", ""];

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Artifact,
+  ARTIFACT_VERSION,
   ArtifactError,
   configurationDigest,
   decodeText,
@@ -72,7 +73,8 @@ function findProblems(artifact: Artifact, text: string): string[] {
   if (artifact.configurationDigest !== configurationDigest(artifact.configuration)) {
     problems.push("its configurationDigest is not that of its configuration");
   }
-  if (serialiseArtifact(artifact) !== text) {
+  // Earlier versions had another form.
+  if (JSON.parse(text).version === ARTIFACT_VERSION && serialiseArtifact(artifact) !== text) {
     problems.push(
       "it is not in the form in which artifacts are written: it was edited, or rewritten by another program",
     );

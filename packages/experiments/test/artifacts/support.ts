@@ -52,6 +52,7 @@ export interface TrajectoryShape {
   readonly start?: number;
   readonly end: number;
   readonly complete?: boolean;
+  readonly divergedAt?: number;
   readonly optimizer?: string;
   readonly projection?: "none" | "dominant" | "bulk";
   readonly tables?: Record<string, Table>;
@@ -68,6 +69,7 @@ export function someTrajectory(shape: TrajectoryShape): Artifact["trajectories"]
     startStep: start,
     endStep: end,
     complete,
+    divergedAt: shape.divergedAt ?? null,
     tables: shape.tables ?? {},
   };
 }

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { buildCatalogue } from "../../src/figures/catalogue.ts";
 import { figures, publishedFiles } from "../../src/figures/mod.ts";
+import { phasesOf } from "../../src/runs/phases.ts";
 import { runs } from "../../src/runs/mod.ts";
 import { defaultResults } from "../../src/workspace.ts";
 import { someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";
@@ -48,7 +49,7 @@ test("the series of a chart name trajectories that its run has", () => {
       if (!configuration || !chart) continue;
       const names = configuration.kind === "toy"
         ? ["gd", "sgd"]
-        : [configuration.prefix, ...configuration.branches].map(({ name }) => name);
+        : phasesOf(configuration).map(({ name }) => name);
       for (const { trajectory } of chart.series) expect(names, `${id}: ${trajectory}`).toContain(trajectory);
     }
   }
@@ -61,7 +62,7 @@ test("the published files in the repository are what this code publishes", async
 });
 
 test("the published JSON Schema takes what is written, and refuses what is not an artifact", () => {
-  const schema = JSON.parse(publishedFiles(runs).get("schema/artifact-v1.schema.json")!);
+  const schema = JSON.parse(publishedFiles(runs).get("schema/artifact-v2.schema.json")!);
   const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
   const written = JSON.parse(serialiseArtifact(someArtifact({
     trajectories: [

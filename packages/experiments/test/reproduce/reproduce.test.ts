@@ -21,7 +21,7 @@ test("every run is brought up to date in order, and what the report needs is wri
   const written = [...files.content.keys()].map((path) => path.slice(folder.length + 1)).sort();
   expect(written).toEqual([
     "catalogue.json",
-    "schema/artifact-v1.schema.json",
+    "schema/artifact-v2.schema.json",
     "schema/catalogue-v1.schema.json",
     "smoke/tiny.json",
     "smoke/toy.json",

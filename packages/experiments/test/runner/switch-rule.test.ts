@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emaFactor, lastPrefixStep, nextEma, switchReason } from "../../src/runner/switch-rule.ts";
+import { emaFactor, firing, nextEma } from "../../src/runner/switch-rule.ts";
+import { lastStep } from "../../src/runs/phases.ts";
 
 const rule = { kind: "ema" as const, factor: 0.9, threshold: 0.95, earliest: 100, latest: 300 };
 
@@ -19,25 +20,25 @@ test("the moving average stays between the values that it has seen", () => {
 });
 
 test("the rule fires above the threshold and not at it", () => {
-  expect(switchReason(rule, 150, 0.95)).toBeNull();
-  expect(switchReason(rule, 150, 0.951)).toContain("above 0.95");
+  expect(firing(rule, 150, 0.95)).toBeNull();
+  expect(firing(rule, 150, 0.951)).toEqual({ detail: expect.stringContaining("above 0.95") });
 });
 
 test("a high average in the early steps does not fire the rule", () => {
-  expect(switchReason(rule, 99, 0.99)).toBeNull();
-  expect(switchReason(rule, 100, 0.99)).not.toBeNull();
+  expect(firing(rule, 99, 0.99)).toBeNull();
+  expect(firing(rule, 100, 0.99)).not.toBeNull();
 });
 
-test("the branches start at the latest step even if the rule has not fired, and the reason says so", () => {
-  expect(switchReason(rule, 299, 0.5)).toBeNull();
-  expect(switchReason(rule, 300, 0.5)).toContain("not above 0.95");
-  expect(lastPrefixStep(rule)).toBe(300);
+test("the branches start at the latest step even if the rule has not fired, and that is said to be forced", () => {
+  expect(firing(rule, 299, 0.5)).toBeNull();
+  expect(firing(rule, 300, 0.5)).toEqual({ detail: expect.stringContaining("not above 0.95"), forced: true });
+  expect(lastStep(rule)).toBe(300);
 });
 
 test("a switch by step fires at that step whatever χ is", () => {
   const byStep = { kind: "step" as const, step: 7 };
-  expect(switchReason(byStep, 6, 1)).toBeNull();
-  expect(switchReason(byStep, 7, 0)).not.toBeNull();
-  expect(lastPrefixStep(byStep)).toBe(7);
+  expect(firing(byStep, 6, 1)).toBeNull();
+  expect(firing(byStep, 7, 0)).not.toBeNull();
+  expect(lastStep(byStep)).toBe(7);
   expect(emaFactor(byStep)).toBe(0.9);
 });

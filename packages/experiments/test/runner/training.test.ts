@@ -1,45 +1,12 @@
-import { Buffer } from "node:buffer";
 import { distance, Matrix, norm, symmetricEigen } from "@tiny-subspaces/core";
-import { expect, test } from "vitest";
-import { decodeCheckpoint, encodeCheckpoint } from "../../src/runner/checkpoint-format.ts";
-import { newRecord, type RunRecord } from "../../src/runner/record.ts";
-import { type Laboratory, train, type TrainingHooks } from "../../src/runner/training.ts";
-import type { Phase, TrainingConfig } from "../../src/runs/config.ts";
+import { describe, expect, test } from "vitest";
+import { trainingStatus } from "../../src/runner/assemble.ts";
+import { newRecord } from "../../src/runner/record.ts";
+import type { Laboratory } from "../../src/runner/laboratory.ts";
+import { train } from "../../src/runner/training.ts";
+import type { PhaseConfig } from "../../src/runs/config.ts";
 import { tinyConfig, tinyLaboratory } from "../support.ts";
-
-const code = { version: "0", commit: null, clean: null };
-
-const undisturbed: TrainingHooks = {
-  onStep() {},
-  next: () => Promise.resolve("go on"),
-  save: () => Promise.resolve(),
-};
-
-async function trainWhole(
-  config: TrainingConfig,
-  lab: Laboratory = tinyLaboratory(config),
-): Promise<RunRecord> {
-  const record = newRecord(0, code);
-  expect(await train(lab, record, undisturbed)).toBe(true);
-  return record;
-}
-
-/** Trains, but after so many updates stops, goes through a checkpoint's bytes and goes on in another laboratory. */
-async function trainInterrupted(
-  config: TrainingConfig,
-  stops: (update: number) => boolean,
-): Promise<RunRecord> {
-  let record = newRecord(0, code);
-  let updates = 0;
-  while (true) {
-    const complete = await train(tinyLaboratory(config), record, {
-      ...undisturbed,
-      next: () => Promise.resolve(stops(++updates) ? "save and stop" : "go on"),
-    });
-    if (complete) return record;
-    record = decodeCheckpoint(Buffer.concat(encodeCheckpoint(record))) as RunRecord;
-  }
-}
+import { code, pathsOf, trainInterrupted, trainWhole, undisturbed } from "./train.ts";
 
 const schedules = ["adaptive", "every-step"] as const;
 
@@ -103,15 +70,10 @@ test("all branches see the same batches, those that the prefix would have seen n
 
 test("SGD takes the mini-batch gradient and GD the full one, each times the learning rate", async () => {
   const sgd = tinyConfig().prefix;
-  const gd: Phase = { name: "gd", optimizer: { kind: "gd", learningRate: 0.1 }, projection: "none" };
+  const gd: PhaseConfig = { name: "gd", optimizer: { kind: "gd", learningRate: 0.1 }, projection: "none" };
   const config = tinyConfig({ branches: [sgd, gd].map((phase) => ({ ...phase, name: `${phase.name}-2` })) });
   const lab = tinyLaboratory(config);
-  const record = newRecord(0, code);
-  const ends: Float32Array[] = [];
-  await train(lab, record, {
-    ...undisturbed,
-    save: ({ current }) => Promise.resolve(void ends.push(current!.theta)),
-  });
+  const ends = Object.values(await pathsOf(config, lab)).map((path) => path.at(-1)!);
 
   let theta = lab.initial;
   const update = (gradient: ArrayLike<number>) => theta = theta.map((value, i) => value - 0.1 * gradient[i]);
@@ -133,19 +95,9 @@ test("SGD takes the mini-batch gradient and GD the full one, each times the lear
 test("Dom-SGD moves within, and Bulk-SGD orthogonally to, the top eigenvectors of the Hessian where it stands", async () => {
   const config = tinyConfig({ tracker: { tolerance: 0.001, schedule: "every-step" } });
   const lab = tinyLaboratory(config);
-  const path = new Map<string, Float32Array[]>();
-  const record = newRecord(0, code);
-  await train(lab, record, {
-    onStep: () => {},
-    next: () => Promise.resolve("save"),
-    save: ({ trajectories, current }) => {
-      const { name } = trajectories.at(-1)!;
-      path.set(name, [...path.get(name) ?? [record.atSwitch?.theta ?? lab.initial], current!.theta]);
-      return Promise.resolve();
-    },
-  });
+  const paths = await pathsOf(config, lab);
   for (const [name, isDominant] of [["dom-sgd", true], ["bulk-sgd", false]] as const) {
-    const points = path.get(name)!;
+    const points = paths[name];
     for (let t = 0; t < 5; t++) {
       const { vectors } = await exactEigen(lab, points[t]);
       const step = points[t + 1].map((value, i) => value - points[t][i]);
@@ -167,7 +119,8 @@ test("χ, its moving average, the eigenvalues, distances, loss and accuracy are 
   const record = newRecord(0, code);
   await train(lab, record, undisturbed);
   const { tables } = record.trajectories[1];
-  const { theta } = await endOf(config, "sgd");
+  const { sgd, "sgd-prefix": prefix } = await pathsOf(config);
+  const theta = sgd.at(-1)!;
   const at = (table: string, column: string) => tables[table][column].at(-1)!;
   const { vectors, values } = await exactEigen(lab, theta);
   const { loss, gradient } = await lab.objective.gradient(theta);
@@ -179,7 +132,7 @@ test("χ, its moving average, the eigenvalues, distances, loss and accuracy are 
   for (let i = 1; i <= 4; i++) expect(at("spectrum", `lambda${i}`)).toBeCloseTo(values[i - 1], 4);
   expect(at("loss", "trainLoss")).toBeCloseTo(loss, 8);
   expect(at("distance", "fromStart")).toBeCloseTo(distance(theta, lab.initial), 6);
-  expect(at("distance", "fromSwitch")).toBeCloseTo(distance(theta, record.atSwitch!.theta), 6);
+  expect(at("distance", "fromSwitch")).toBeCloseTo(distance(theta, prefix.at(-1)!), 6);
   const test = await lab.objective.evaluateTest(theta);
   expect(at("test", "loss")).toBeCloseTo(test.loss, 8);
   expect(at("test", "accuracy")).toBe(test.accuracy);
@@ -238,7 +191,7 @@ test("the branches start where the moving average first exceeds the threshold, a
   const rule = { kind: "ema" as const, factor: 0.9, threshold: 0.01, earliest: 2, latest: 6 };
   const record = await trainWhole(tinyConfig({ switch: rule }));
   // χ is measured every third step, and the first of these from step 2 on is 3.
-  expect(record.atSwitch!.step).toBe(3);
+  expect(record.trajectories[1].startStep).toBe(3);
   expect(record.events).toEqual([{ step: 3, kind: "switch", detail: expect.stringContaining("above 0.01") }]);
   expect(record.trajectories.map(({ startStep, endStep }) => [startStep, endStep])).toEqual([
     [0, 3],
@@ -263,24 +216,40 @@ test("block products are counted where they are spent", async () => {
   expect(sgd.blockProducts).toBeLessThan(dom.blockProducts);
 });
 
-test("training that diverges ends with a message that says when", async () => {
-  const { prefix } = tinyConfig();
-  const wild = { ...prefix, optimizer: { ...prefix.optimizer, learningRate: 1e30 } };
-  await expect(trainWhole(tinyConfig({ prefix: wild }))).rejects.toThrow(/sgd-prefix diverged: at step \d/);
-});
-
-/** The state at the end of one branch. */
-async function endOf(config: TrainingConfig, branch: string) {
-  let end: RunRecord["current"] = null;
-  await train(tinyLaboratory(config), newRecord(0, code), {
-    ...undisturbed,
-    save: ({ trajectories, current }) => {
-      if (trajectories.at(-1)!.name === branch) end = current;
-      return Promise.resolve();
-    },
+describe("a trajectory that diverges", () => {
+  const wild = (phase: PhaseConfig): PhaseConfig => ({
+    ...phase,
+    optimizer: { ...phase.optimizer, learningRate: 1e30 },
   });
-  return end!;
-}
+  const { prefix, branches } = tinyConfig();
+
+  test("is an outcome: it ends there, an event says when, and the others go on", async () => {
+    const [sgd, dom, bulk] = branches;
+    const record = await trainWhole(tinyConfig({ branches: [wild(sgd), dom, bulk] }));
+    const [, diverged, ...others] = record.trajectories;
+    expect(diverged).toMatchObject({ name: "sgd", complete: false, divergedAt: expect.any(Number) });
+    expect(diverged.divergedAt).toBeGreaterThan(6);
+    expect(record.events.filter(({ kind }) => kind === "divergence")).toEqual([
+      { step: diverged.divergedAt, kind: "divergence", detail: expect.stringContaining("sgd diverged") },
+    ]);
+    for (const other of others) {
+      expect(other).toMatchObject({ complete: true, divergedAt: null, endStep: 11 });
+    }
+    expect(trainingStatus(tinyConfig(), record)).toMatchObject({ complete: true });
+  });
+
+  test("leaves out what would start at its end, and the run is over", async () => {
+    const config = tinyConfig({ prefix: wild(prefix) });
+    const record = await trainWhole(config);
+    expect(record.trajectories).toHaveLength(1);
+    const { endStep } = record.trajectories[0];
+    expect(trainingStatus(config, record)).toEqual({
+      complete: true,
+      stepsDone: endStep,
+      stepsTotal: endStep,
+    });
+  });
+});
 
 /** Eigenpairs of the Hessian at θ from all its columns; the vectors of the first k. */
 async function exactEigen(lab: Laboratory, theta: Float32Array) {

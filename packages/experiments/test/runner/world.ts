@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { createEngine, type ImageDataset } from "@tiny-subspaces/core";
+import { finishArtifact } from "../../src/figures/mod.ts";
 import type { FileContent, Files } from "../../src/files.ts";
-import type { RunRequest } from "../../src/runner/execute.ts";
+import type { RunRequest } from "../../src/runner/plan.ts";
 import type { RunEnd, RunStart, World } from "../../src/runner/world.ts";
 import type { RunDefinition } from "../../src/runs/mod.ts";
 import { tinyConfig, tinyImages } from "../support.ts";
@@ -72,6 +73,7 @@ export class TinyWorld implements World {
     this.enginesOpened++;
     return createEngine("onnx", { threads: 1 });
   };
+  finish = finishArtifact;
   reporter = {
     started: (start: RunStart) => void this.starts.push(start),
     step: () => {

@@ -3,7 +3,7 @@ import { configurationDigest } from "../../src/artifacts/mod.ts";
 import { UserError } from "../../src/errors.ts";
 import { configurationAt, presetsOf } from "../../src/runs/definition.ts";
 import { findRun } from "../../src/runs/find.ts";
-import { type Preset, runConfigSchema, runs, type TrainingConfig } from "../../src/runs/mod.ts";
+import { type BranchedConfig, type Preset, runConfigSchema, runs } from "../../src/runs/mod.ts";
 import { changesTo, resolveConfiguration } from "../../src/runs/resolve.ts";
 import { settings } from "../../src/settings/settings.ts";
 
@@ -61,7 +61,7 @@ test("the paper preset is the protocol", () => {
 
 test("the smaller presets differ from the protocol in size, length and cadence alone", () => {
   const essence = (
-    { samples: _1, testSamples: _2, steps: _3, switch: _4, cadence: _5, ...rest }: TrainingConfig,
+    { samples: _1, testSamples: _2, steps: _3, switch: _4, cadence: _5, ...rest }: BranchedConfig,
   ) => rest;
   for (const run of runs) {
     const [paper, ...smaller] = ["paper", "smoke", "quick"].flatMap((preset) => {

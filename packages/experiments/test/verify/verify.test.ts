@@ -41,7 +41,7 @@ test("results as they were written are right", async () => {
   expect(files.map(({ path }) => path.slice(results.length + 1))).toEqual([
     "smoke/toy.json",
     "catalogue.json",
-    "schema/artifact-v1.schema.json",
+    "schema/artifact-v2.schema.json",
     "schema/catalogue-v1.schema.json",
   ]);
   expect(files.flatMap((file) => file.problems)).toEqual([]);
@@ -128,9 +128,9 @@ test("an artifact of a run that does not exist is wrong", async () => {
 
 test("published files that are missing or not this code's are wrong", async () => {
   await diskFiles.remove(join(results, "catalogue.json"));
-  await write(join(results, "schema", "artifact-v1.schema.json"), "{}");
+  await write(join(results, "schema", "artifact-v2.schema.json"), "{}");
   expect(await problems()).toEqual({
     "catalogue.json": [expect.stringContaining("no such file")],
-    "schema/artifact-v1.schema.json": [expect.stringContaining("not what this code would write")],
+    "schema/artifact-v2.schema.json": [expect.stringContaining("not what this code would write")],
   });
 });

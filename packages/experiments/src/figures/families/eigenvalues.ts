@@ -23,7 +23,7 @@ export function eigenvalueClaims(figure: string): ClaimDefinition[] {
       "(the ratio counts as infinite while λ_{k+1} is not positive)",
     measure(artifact) {
       const sgd = completeTrajectory(artifact, "sgd");
-      if (!sgd || artifact.configuration.kind !== "training") return null;
+      if (!sgd || artifact.configuration.kind === "toy") return null;
       const { k } = artifact.configuration;
       const kept = values(artifact, ["sgd"], "spectrum", `lambda${k}`);
       const next = values(artifact, ["sgd"], "spectrum", `lambda${k + 1}`);
