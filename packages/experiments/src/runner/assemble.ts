@@ -2,7 +2,7 @@ import type { EngineInfo, Model } from "@tiny-subspaces/core";
 import { type Artifact, ARTIFACT_VERSION, configurationDigest, type Trajectory } from "../artifacts/mod.ts";
 import { finishArtifact } from "../figures/mod.ts";
 import type { CodeState } from "../provenance.ts";
-import type { Preset, RunConfig, ToyConfig, TrainingConfig } from "../runs/config.ts";
+import type { Preset, RunConfig, ToyConfig, TrainingConfig } from "../configuration/config.ts";
 import type { RunDefinition } from "../runs/definition.ts";
 import type { RunRecord, Timing, TrajectoryRecord } from "./record.ts";
 import { lastPrefixStep } from "./switch-rule.ts";

@@ -15,7 +15,7 @@ import {
   tokenSamples,
   topEigenpairs,
 } from "@tiny-subspaces/core";
-import type { TrainingConfig } from "../runs/config.ts";
+import type { TrainingConfig } from "../configuration/config.ts";
 import { settings } from "../settings/settings.ts";
 import { Batches } from "./batches.ts";
 import type { Laboratory } from "./training.ts";

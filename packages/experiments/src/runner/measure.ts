@@ -6,7 +6,7 @@ import {
   type Objective,
   type Tensor,
 } from "@tiny-subspaces/core";
-import type { Phase, TrainingConfig } from "../runs/config.ts";
+import type { Phase, TrainingConfig } from "../configuration/config.ts";
 import type { Batches } from "./batches.ts";
 import type { PhaseState } from "./phase.ts";
 import type { Point, Tracker } from "./point.ts";

@@ -1,4 +1,4 @@
-import type { TrainingConfig } from "../runs/config.ts";
+import type { TrainingConfig } from "../configuration/config.ts";
 
 type SwitchRule = TrainingConfig["switch"];
 

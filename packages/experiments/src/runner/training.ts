@@ -1,6 +1,6 @@
 import type { FloatArray, Objective, Tensor } from "@tiny-subspaces/core";
 import { filterRows, type Table } from "../artifacts/mod.ts";
-import type { Phase, TrainingConfig } from "../runs/config.ts";
+import type { Phase, TrainingConfig } from "../configuration/config.ts";
 import type { Batches } from "./batches.ts";
 import type { PhaseTracker } from "./measure.ts";
 import { type PhaseState, runPhase } from "./phase.ts";

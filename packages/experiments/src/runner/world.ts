@@ -1,7 +1,7 @@
 import type { Files } from "../files.ts";
 import type { ChosenEngine } from "@tiny-subspaces/core";
 import type { CodeState } from "../provenance.ts";
-import type { RunConfig } from "../runs/config.ts";
+import type { RunConfig } from "../configuration/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 
 /** As in `--engine` and `--threads`; the engine's own choice of threads unless told. */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/runner/checkpoint-format.ts";
 import { newRecord, type RunRecord } from "../../src/runner/record.ts";
 import { type Laboratory, train, type TrainingHooks } from "../../src/runner/training.ts";
-import type { Phase, TrainingConfig } from "../../src/runs/config.ts";
+import type { Phase, TrainingConfig } from "../../src/configuration/config.ts";
 import { tinyConfig, tinyLaboratory } from "../support.ts";
 
 const code = { version: "0", commit: null, clean: null };
