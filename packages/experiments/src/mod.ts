@@ -1,3 +1,4 @@
+export * from "./artifacts/files.ts";
 export * from "./artifacts/mod.ts";
 export * from "./figures/mod.ts";
 export * from "./runs/mod.ts";

@@ -12,7 +12,7 @@ import {
 import { afterEach, expect } from "vitest";
 import { parseArtifact, serialiseArtifact } from "../src/artifacts/mod.ts";
 import { createLaboratory } from "../src/runner/laboratory.ts";
-import type { BranchedConfig, TrainingConfig } from "../src/runs/config.ts";
+import type { BranchedConfig, TrainingConfig } from "../src/configuration/config.ts";
 
 /** A function that makes empty folders, which are removed after each test of the calling file. */
 export function temporaryFolders(): () => Promise<string> {

@@ -1,5 +1,5 @@
 import { ArtifactError } from "./error.ts";
-import { describeIssues } from "./issues.ts";
+import { describeIssues } from "../validation/issues.ts";
 import { type Artifact, artifactSchema, type Table, type Trajectory } from "./schema.ts";
 
 /** Digits kept of a number that is not an integer: as many as a float32 is sure of. */

@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { type RunConfig, runConfigSchema } from "../runs/config.ts";
+import { type RunConfig, runConfigSchema } from "../configuration/config.ts";
 import { canonicalArtifact } from "./canonical.ts";
 import type { Artifact } from "./schema.ts";
 

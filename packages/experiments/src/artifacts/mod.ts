@@ -1,3 +1,7 @@
+/**
+ * Reading, checking, comparing and writing down artifacts, with no file system: a browser and the report import it as
+ * `@tiny-subspaces/experiments/artifacts`. `files.ts` reads and writes their files.
+ */
 export * from "./canonical.ts";
 export * from "./digest.ts";
 export * from "./error.ts";
@@ -8,4 +12,3 @@ export * from "./serialise.ts";
 export * from "./series.ts";
 export * from "./table.ts";
 export * from "./thin.ts";
-export * from "./write.ts";

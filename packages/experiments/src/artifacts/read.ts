@@ -1,6 +1,5 @@
-import { diskFiles, type Files } from "../files.ts";
 import { ArtifactError } from "./error.ts";
-import { describeIssues } from "./issues.ts";
+import { describeIssues } from "../validation/issues.ts";
 import { migrateFrom1 } from "./migrations.ts";
 import { type Artifact, ARTIFACT_VERSION, artifactSchema } from "./schema.ts";
 
@@ -64,15 +63,6 @@ export function parseArtifact(text: string, options: ParseOptions = {}): Artifac
   const result = artifactSchema.safeParse(current);
   if (!result.success) throw refuse("the artifact is not valid", ...describeIssues(result.error, current));
   return result.data;
-}
-
-/**
- * Reads one artifact.
- * @throws ArtifactError as `parseArtifact`, or if the file is missing, over 100 MiB or not text
- * @throws UserError if the file system refuses
- */
-export async function readArtifact(path: string, files: Pick<Files, "read"> = diskFiles): Promise<Artifact> {
-  return parseArtifact(decodeText(await files.read(path), path), { source: path });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { presets, runConfigSchema } from "../runs/config.ts";
+import { presets, runConfigSchema } from "../configuration/config.ts";
 
 export const ARTIFACT_VERSION = 2;
 

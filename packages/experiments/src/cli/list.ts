@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { ArtifactError } from "../artifacts/mod.ts";
 import { planRun, type RunRequest } from "../runner/plan.ts";
 import type { World } from "../runner/world.ts";
-import { presets } from "../runs/config.ts";
+import { presets } from "../configuration/config.ts";
 import { presetsOf, type RunDefinition } from "../runs/definition.ts";
 import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
 import { DATA_MODES, type DataMode, engineNames } from "@tiny-subspaces/core";
-import { type Preset, presets } from "../runs/config.ts";
+import { type Preset, presets } from "../configuration/config.ts";
 import type { DataOptions } from "../runs/data.ts";
 import { choice } from "./choices.ts";
 import { cacheFolder, type Context, variable } from "./context.ts";

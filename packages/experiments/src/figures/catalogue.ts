@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { presets } from "../runs/config.ts";
+import { presets } from "../configuration/config.ts";
 import { presetsOf, type RunDefinition } from "../runs/definition.ts";
 import { describeCriterion } from "./claim.ts";
 import type { FigureDefinition } from "./figure.ts";

@@ -1,9 +1,9 @@
 import type { EngineInfo, Model } from "@tiny-subspaces/core";
 import { type Artifact, ARTIFACT_VERSION, configurationDigest, type Trajectory } from "../artifacts/mod.ts";
 import type { CodeState } from "../provenance.ts";
-import type { Preset, RunConfig, ToyConfig, TrainingConfig } from "../runs/config.ts";
+import type { Preset, RunConfig, ToyConfig, TrainingConfig } from "../configuration/config.ts";
 import type { RunDefinition } from "../runs/definition.ts";
-import { lastStep, type Phase, phasesOf } from "../runs/phases.ts";
+import { lastStep, type Phase, phasesOf } from "../configuration/phases.ts";
 import { isOver, type RunRecord, type Timing, type TrajectoryRecord } from "./record.ts";
 import type { ToyTrajectory } from "./toy.ts";
 

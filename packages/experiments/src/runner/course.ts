@@ -1,5 +1,5 @@
 import { type GradientAt, type Optimizer, takeStep } from "@tiny-subspaces/core";
-import { batchSizeOf, type Phase } from "../runs/phases.ts";
+import { batchSizeOf, type Phase } from "../configuration/phases.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { PhaseState } from "./phase-state.ts";
 import { Point } from "./point.ts";

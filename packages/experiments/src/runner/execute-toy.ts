@@ -1,5 +1,5 @@
-import { writeArtifact } from "../artifacts/mod.ts";
-import type { ToyConfig } from "../runs/config.ts";
+import { writeArtifact } from "../artifacts/files.ts";
+import type { ToyConfig } from "../configuration/config.ts";
 import { toyArtifact } from "./assemble.ts";
 import type { Outcome, RunPlan } from "./plan.ts";
 import { trainToy } from "./toy.ts";

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { configurationDigest, writeArtifact } from "../artifacts/mod.ts";
+import { writeArtifact } from "../artifacts/files.ts";
+import { configurationDigest } from "../artifacts/mod.ts";
 import { mergeCode } from "../provenance.ts";
-import type { TrainingConfig } from "../runs/config.ts";
+import type { TrainingConfig } from "../configuration/config.ts";
 import { checkpointFolder } from "../workspace.ts";
 import { trainingArtifact, trainingStatus } from "./assemble.ts";
 import { Checkpoint } from "./checkpoint.ts";

@@ -20,7 +20,7 @@ import {
   type TrackerEvent,
   type TrackerState,
 } from "@tiny-subspaces/core";
-import type { TrainingConfig } from "../runs/config.ts";
+import type { TrainingConfig } from "../configuration/config.ts";
 import { settings } from "../settings/settings.ts";
 import { Batches } from "./batches.ts";
 import type { Tracker } from "./tracker.ts";

@@ -1,5 +1,5 @@
 import { distance, type FloatArray } from "@tiny-subspaces/core";
-import { lastStep } from "../runs/phases.ts";
+import { lastStep } from "../configuration/phases.ts";
 import type { Course } from "./course.ts";
 import type { Point } from "./point.ts";
 import { pointQuantities, type PointQuantity, updateQuantities, type UpdateQuantity } from "./quantities.ts";

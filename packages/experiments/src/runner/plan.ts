@@ -6,7 +6,7 @@ import {
   decodeText,
   parseArtifact,
 } from "../artifacts/mod.ts";
-import type { Preset, RunConfig } from "../runs/config.ts";
+import type { Preset, RunConfig } from "../configuration/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 import type { RunDefinition } from "../runs/definition.ts";
 import { type Overrides, resolveConfiguration } from "../runs/resolve.ts";

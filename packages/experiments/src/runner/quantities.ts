@@ -1,6 +1,6 @@
 import { createRandom, distance, effectiveLearningRates, type FloatArray, norm } from "@tiny-subspaces/core";
-import { batchSizeOf } from "../runs/phases.ts";
-import type { TrainingConfig } from "../runs/config.ts";
+import { batchSizeOf } from "../configuration/phases.ts";
+import type { TrainingConfig } from "../configuration/config.ts";
 import type { Course } from "./course.ts";
 import type { Point } from "./point.ts";
 

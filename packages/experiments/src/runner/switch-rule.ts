@@ -1,4 +1,4 @@
-import type { SwitchRule } from "../runs/config.ts";
+import type { SwitchRule } from "../configuration/config.ts";
 
 /** Section 3.2's factor, which also draws the moving average of phases that end at a given step. */
 const EMA_FACTOR = 0.9;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Preset } from "../runs/config.ts";
+import type { Preset } from "../configuration/config.ts";
 import { configurationAt, type RunDefinition } from "../runs/definition.ts";
 import { changesTo, type Overrides } from "../runs/resolve.ts";
 

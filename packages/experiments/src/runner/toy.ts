@@ -1,5 +1,5 @@
 import { createRandom } from "@tiny-subspaces/core";
-import type { ToyConfig } from "../runs/config.ts";
+import type { ToyConfig } from "../configuration/config.ts";
 import { addRow, type Tables } from "./tables.ts";
 
 export interface ToyTrajectory {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { createOptimizer } from "@tiny-subspaces/core";
 import { filterRows, type Table } from "../artifacts/mod.ts";
-import { groupsOf, lastStep, type Phase, phasesOf } from "../runs/phases.ts";
+import { groupsOf, lastStep, type Phase, phasesOf } from "../configuration/phases.ts";
 import type { Course } from "./course.ts";
 import { trainTogether } from "./group.ts";
 import type { Laboratory } from "./laboratory.ts";

@@ -2,7 +2,7 @@ import type { Artifact } from "../artifacts/mod.ts";
 import type { Files } from "../files.ts";
 import type { ChosenEngine } from "@tiny-subspaces/core";
 import type { CodeState } from "../provenance.ts";
-import type { RunConfig } from "../runs/config.ts";
+import type { RunConfig } from "../configuration/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 
 /** As in `--engine` and `--threads`; the engine's own choice of threads unless told. */

@@ -7,7 +7,7 @@ import {
 } from "@tiny-subspaces/core";
 import type { Artifact } from "../artifacts/schema.ts";
 import { settings } from "../settings/settings.ts";
-import type { RunConfig } from "./config.ts";
+import type { RunConfig } from "../configuration/config.ts";
 
 /** Where to take data from: `--data` and `--data-dir`, or what stands for it in the environment. */
 export interface DataOptions {

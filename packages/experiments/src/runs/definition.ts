@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { type Preset, presets, type RunConfig } from "./config.ts";
+import { type Preset, presets, type RunConfig } from "../configuration/config.ts";
 
 /** A run: what is trained, in up to three sizes. Several figures may be read from one run. */
 export interface RunDefinition {

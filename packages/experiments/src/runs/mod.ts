@@ -4,7 +4,7 @@ import { sgdRuns } from "./sgd.ts";
 import { switchRuns } from "./switches.ts";
 import { toy } from "./toy.ts";
 
-export * from "./config.ts";
+export * from "../configuration/config.ts";
 export type { RunDefinition } from "./definition.ts";
 
 /** Every run, in the order in which `reproduce` executes them. */

@@ -1,6 +1,6 @@
-import { describeIssues } from "../artifacts/issues.ts";
+import { describeIssues } from "../validation/issues.ts";
 import { UserError } from "../errors.ts";
-import { type Preset, type RunConfig, runConfigSchema } from "./config.ts";
+import { type Preset, type RunConfig, runConfigSchema } from "../configuration/config.ts";
 import { configurationAt, type RunDefinition } from "./definition.ts";
 
 /** What a person changes of a preset, by the name of the option. */

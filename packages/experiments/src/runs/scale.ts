@@ -1,5 +1,5 @@
 import { settings } from "../settings/settings.ts";
-import type { Preset, TrainingConfig } from "./config.ts";
+import type { Preset, TrainingConfig } from "../configuration/config.ts";
 
 /** What a preset fixes for every training run of a setting: how much data, and how often to measure. */
 type Scale = Pick<TrainingConfig, "samples" | "testSamples" | "cadence">;

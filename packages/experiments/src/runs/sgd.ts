@@ -1,5 +1,5 @@
 import { settings } from "../settings/settings.ts";
-import type { BranchedConfig } from "./config.ts";
+import type { BranchedConfig } from "../configuration/config.ts";
 import { forEachPreset, type RunDefinition, type Sizes } from "./definition.ts";
 import { common } from "./scale.ts";
 

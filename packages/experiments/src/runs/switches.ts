@@ -1,5 +1,5 @@
 import { settings } from "../settings/settings.ts";
-import type { Optimizer } from "./config.ts";
+import type { Optimizer } from "../configuration/config.ts";
 import { forEachPreset, type RunDefinition } from "./definition.ts";
 import { common } from "./scale.ts";
 

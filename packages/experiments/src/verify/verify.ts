@@ -12,7 +12,7 @@ import {
 import { evaluateClaims, publishedFiles } from "../figures/mod.ts";
 import { describeFileError, type Files } from "../files.ts";
 import { UserError } from "../errors.ts";
-import { presets } from "../runs/config.ts";
+import { presets } from "../configuration/config.ts";
 import { runs } from "../runs/mod.ts";
 
 /** One file of a folder of results. */

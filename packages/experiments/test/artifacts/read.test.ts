@@ -7,10 +7,9 @@ import {
   ArtifactError,
   canonicalArtifact,
   parseArtifact,
-  readArtifact,
   serialiseArtifact,
-  writeArtifact,
 } from "../../src/artifacts/mod.ts";
+import { readArtifact, writeArtifact } from "../../src/artifacts/files.ts";
 import { UserError } from "../../src/errors.ts";
 import { temporaryFolders } from "../support.ts";
 import { someArtifact, someTrajectory, tableOf } from "./support.ts";

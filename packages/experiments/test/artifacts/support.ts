@@ -1,5 +1,5 @@
 import { type Artifact, ARTIFACT_VERSION, configurationDigest, type Table } from "../../src/artifacts/mod.ts";
-import type { RunConfig } from "../../src/runs/config.ts";
+import type { RunConfig } from "../../src/configuration/config.ts";
 import { tinyConfig } from "../support.ts";
 
 /** A valid artifact of no run, with what a test changes. */

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { buildCatalogue } from "../../src/figures/catalogue.ts";
 import { figures, publishedFiles } from "../../src/figures/mod.ts";
-import { phasesOf } from "../../src/runs/phases.ts";
+import { phasesOf } from "../../src/configuration/phases.ts";
 import { runs } from "../../src/runs/mod.ts";
 import { defaultResults } from "../../src/workspace.ts";
 import { someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";

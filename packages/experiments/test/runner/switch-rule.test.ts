@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { emaFactor, firing, nextEma } from "../../src/runner/switch-rule.ts";
-import { lastStep } from "../../src/runs/phases.ts";
+import { lastStep } from "../../src/configuration/phases.ts";
 
 const rule = { kind: "ema" as const, factor: 0.9, threshold: 0.95, earliest: 100, latest: 300 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { trainToy } from "../../src/runner/toy.ts";
-import type { ToyConfig } from "../../src/runs/config.ts";
+import type { ToyConfig } from "../../src/configuration/config.ts";
 import { toy } from "../../src/runs/toy.ts";
 
 const config = toy.presets.paper as ToyConfig;

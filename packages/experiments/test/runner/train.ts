@@ -4,8 +4,8 @@ import { decodeCheckpoint, encodeCheckpoint } from "../../src/runner/checkpoint-
 import type { Laboratory } from "../../src/runner/laboratory.ts";
 import { newRecord, type RunRecord } from "../../src/runner/record.ts";
 import { train, type TrainingHooks } from "../../src/runner/training.ts";
-import type { TrainingConfig } from "../../src/runs/config.ts";
-import { phasesOf } from "../../src/runs/phases.ts";
+import type { TrainingConfig } from "../../src/configuration/config.ts";
+import { phasesOf } from "../../src/configuration/phases.ts";
 import { tinyLaboratory } from "../support.ts";
 
 export const code = { version: "0", commit: null, clean: null };

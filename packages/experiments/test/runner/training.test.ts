@@ -4,7 +4,7 @@ import { trainingStatus } from "../../src/runner/assemble.ts";
 import { newRecord } from "../../src/runner/record.ts";
 import type { Laboratory } from "../../src/runner/laboratory.ts";
 import { train } from "../../src/runner/training.ts";
-import type { PhaseConfig } from "../../src/runs/config.ts";
+import type { PhaseConfig } from "../../src/configuration/config.ts";
 import { tinyConfig, tinyLaboratory } from "../support.ts";
 import { code, pathsOf, trainInterrupted, trainWhole, undisturbed } from "./train.ts";
 

@@ -1,6 +1,6 @@
 import { createOptimizer, distance } from "@tiny-subspaces/core";
 import { describe, expect, test } from "vitest";
-import type { TrajectoriesConfig } from "../../src/runs/config.ts";
+import type { TrajectoriesConfig } from "../../src/configuration/config.ts";
 import { tinyConfig, tinyLaboratory } from "../support.ts";
 import { pathsOf, trainInterrupted, trainWhole } from "./train.ts";
 

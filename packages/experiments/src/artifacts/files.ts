@@ -1,6 +1,16 @@
 import { diskFiles, type Files } from "../files.ts";
+import { decodeText, parseArtifact } from "./read.ts";
 import type { Artifact } from "./schema.ts";
 import { serialiseArtifact } from "./serialise.ts";
+
+/**
+ * Reads one artifact.
+ * @throws ArtifactError as `parseArtifact`, or if the file is missing, over 100 MiB or not text
+ * @throws UserError if the file system refuses
+ */
+export async function readArtifact(path: string, files: Pick<Files, "read"> = diskFiles): Promise<Artifact> {
+  return parseArtifact(decodeText(await files.read(path), path), { source: path });
+}
 
 /**
  * Checks an artifact and writes it, whole or not at all.
