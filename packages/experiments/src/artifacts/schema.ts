@@ -85,7 +85,8 @@ export const artifactSchema = z.strictObject({
   schema: z.literal("tiny-subspaces/artifact"),
   version: z.literal(ARTIFACT_VERSION),
   run: z.string(),
-  preset: z.enum(presets),
+  /** `custom` for a configuration that came from a file. */
+  preset: z.enum([...presets, "custom"]),
   title: z.string(),
   configuration: runConfigSchema,
   configurationDigest: digest,

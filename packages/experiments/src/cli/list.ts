@@ -35,7 +35,7 @@ export function listCommand(context: Context): Command {
     for (const run of runs) {
       const states = [];
       for (const preset of presetsOf(run)) {
-        const plan = { preset, overrides: {}, data: dataOptions(flags, context), engine: { name: "auto" } };
+        const plan = { preset, changes: [], data: dataOptions(flags, context), engine: { name: "auto" } };
         states.push(await stateOf({ ...plan, run, fresh: false, checkpointSeconds: 0 }, world));
       }
       rows.push({ id: run.id, title: run.title, summary: run.summary, artifacts: states });

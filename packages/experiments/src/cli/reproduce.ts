@@ -26,7 +26,7 @@ export function reproduceCommand(context: Context): Command {
     announceStop(context);
     const outcomes = await reproduceRuns(runs, {
       preset: flags.preset,
-      overrides: {},
+      changes: [],
       data: dataOptions(flags, context),
       engine: engineRequest(flags),
       fresh: flags.fresh,

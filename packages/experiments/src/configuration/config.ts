@@ -4,8 +4,12 @@ import { branchedConfigSchema, toyConfigSchema, trajectoriesConfigSchema } from 
 
 export * from "./fields.ts";
 
-export const presets = ["smoke", "quick", "paper"] as const;
+/** Sizes of a run, from the smallest: `reduced` is the protocol with fewer steps, `paper` the protocol. */
+export const presets = ["smoke", "quick", "reduced", "paper"] as const;
 export type Preset = (typeof presets)[number];
+
+/** A preset, or `custom` for a configuration that is in no registry. */
+export type Size = Preset | "custom";
 
 export const runConfigSchema = z.discriminatedUnion("kind", [
   branchedConfigSchema,

@@ -117,11 +117,16 @@ export const trajectoriesConfigSchema = z.strictObject({
   tracker: trackerSchema,
 });
 
-/** A.2: L = ½(a·x² + y²), ℓ₁,₂ = L ± c·xy, from one start, by GD and by SGD. */
+/** A.2: L = ½(a·x² + y²) from one start, by GD and by SGD, whose gradients have noise. */
 export const toyConfigSchema = z.strictObject({
   kind: z.literal("toy"),
   curvature: z.number().positive(),
   coupling: z.number().positive(),
+  /**
+   * `pair` unless told: the gradient of L + c·xy or L − c·xy, each with probability ½. `gaussian`: that of L and normal
+   * noise of deviation c in each component, wherever it is.
+   */
+  noise: z.enum(["pair", "gaussian"]).optional(),
   start: z.tuple([z.number(), z.number()]),
   learningRate,
   seed: z.int().nonnegative(),

@@ -1,7 +1,7 @@
 import type { EngineInfo, Model } from "@tiny-subspaces/core";
 import { type Artifact, ARTIFACT_VERSION, configurationDigest, type Trajectory } from "../artifacts/mod.ts";
 import type { CodeState } from "../provenance.ts";
-import type { Preset, RunConfig, ToyConfig, TrainingConfig } from "../configuration/config.ts";
+import type { RunConfig, Size, ToyConfig, TrainingConfig } from "../configuration/config.ts";
 import type { RunDefinition } from "../runs/definition.ts";
 import { lastStep, type Phase, phasesOf } from "../configuration/phases.ts";
 import { isOver, type RunRecord, type Timing, type TrajectoryRecord } from "./record.ts";
@@ -10,7 +10,7 @@ import type { ToyTrajectory } from "./toy.ts";
 /** What an artifact says of how its run came about. */
 export interface Circumstances {
   readonly run: RunDefinition;
-  readonly preset: Preset;
+  readonly preset: Size;
   readonly data: Artifact["data"];
   /** Absent for the toy model. */
   readonly model?: Model;

@@ -6,10 +6,11 @@ import {
   decodeText,
   parseArtifact,
 } from "../artifacts/mod.ts";
-import type { Preset, RunConfig } from "../configuration/config.ts";
+import type { Change } from "../configuration/change.ts";
+import type { RunConfig, Size } from "../configuration/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 import type { RunDefinition } from "../runs/definition.ts";
-import { type Overrides, resolveConfiguration } from "../runs/resolve.ts";
+import { resolveConfiguration } from "../runs/resolve.ts";
 import { judge, type Judgement } from "./freshness.ts";
 import { targetName } from "./target.ts";
 import type { EngineRequest, StopSignal, World } from "./world.ts";
@@ -17,8 +18,9 @@ import type { EngineRequest, StopSignal, World } from "./world.ts";
 /** What a person asks for. */
 export interface RunRequest {
   readonly run: RunDefinition;
-  readonly preset: Preset;
-  readonly overrides: Overrides;
+  readonly preset: Size;
+  /** Fields of the configuration that differ from the preset's. */
+  readonly changes: readonly Change[];
   readonly data: DataOptions;
   readonly engine: EngineRequest;
   /** Start over, whatever there is. */
@@ -49,11 +51,11 @@ export interface Outcome {
 
 /** What a request comes to here and now. */
 export async function planRun(request: RunRequest, world: World): Promise<RunPlan> {
-  const { run, preset, overrides, out, fresh } = request;
-  const configuration = resolveConfiguration(run, preset, overrides);
+  const { run, preset, changes, out, fresh } = request;
+  const configuration = resolveConfiguration(run, preset, changes);
   const data = await world.loadData(configuration, request.data);
   const plan = async (synthetic: boolean): Promise<RunPlan> => {
-    const name = targetName({ run, preset, overrides, synthetic });
+    const name = targetName({ run, preset, changes, synthetic });
     const path = out ?? join(world.results, `${name}.json`);
     const artifact = await readIfThere(path, world, fresh);
     const judgement = judge(fresh ? null : artifact, {

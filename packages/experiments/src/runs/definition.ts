@@ -1,14 +1,14 @@
 import { UserError } from "../errors.ts";
-import { type Preset, presets, type RunConfig } from "../configuration/config.ts";
+import { type Preset, presets, type RunConfig, type Size } from "../configuration/config.ts";
 
-/** A run: what is trained, in up to three sizes. Several figures may be read from one run. */
+/** A run: what is trained, in up to four sizes. Several figures may be read from one run. */
 export interface RunDefinition {
   readonly id: string;
   readonly title: string;
   /** What happens in it, in a sentence or two. */
   readonly summary: string;
   /** `quick` is absent where nothing of the paper shows within minutes. */
-  readonly presets: Sizes<RunConfig>;
+  readonly presets: Readonly<Partial<Record<Size, RunConfig>>>;
 }
 
 /** What differs from preset to preset. */
@@ -30,7 +30,7 @@ export function presetsOf(run: RunDefinition): Preset[] {
 }
 
 /** @throws UserError if the run has no such preset; it names those that it has */
-export function configurationAt(run: RunDefinition, preset: Preset): RunConfig {
+export function configurationAt(run: RunDefinition, preset: Size): RunConfig {
   const configuration = run.presets[preset];
   if (configuration) return configuration;
   throw new UserError(

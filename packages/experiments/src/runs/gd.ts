@@ -2,29 +2,32 @@ import { settings } from "../settings/settings.ts";
 import { forEachPreset, type RunDefinition, type Sizes } from "./definition.ts";
 import { common } from "./scale.ts";
 
-const withQuick = { smoke: 20, quick: 1000, paper: 20_000 };
-const withoutQuick = { smoke: 20, paper: 20_000 };
-
-/** Figure 18 of a setting: full-batch GD from the initialisation and with the learning rate of the SGD run. */
+/**
+ * Figures 18 and 19 of a setting: full-batch GD, and beside it, from the same initialisation and with the same learning
+ * rate, the SGD of figure 3.
+ */
 function gdRun(setting: string, steps: Sizes<number>): RunDefinition {
-  const { learningRates, name } = settings[setting];
-  const optimizer = { kind: "gd" as const, learningRate: learningRates.mse };
+  const { learningRates, batchSize, name } = settings[setting];
+  const learningRate = learningRates.mse;
   return {
     id: `${setting}-gd`,
-    title: `${name}: GD`,
-    summary: "Full-batch GD, started where the SGD run starts and with its learning rate.",
+    title: `${name}: GD beside SGD`,
+    summary: "Full-batch GD and SGD from one initialisation, with one learning rate, step by step together.",
     presets: forEachPreset(steps, (preset, steps) => ({
+      kind: "trajectories" as const,
       ...common(setting, preset),
-      prefix: { name: "gd-prefix", optimizer, projection: "none" },
-      switch: { kind: "step", step: 0 },
-      branches: [{ name: "gd", optimizer, projection: "none" }],
+      trajectories: [
+        { name: "gd", optimizer: { kind: "gd", learningRate }, projection: "none" },
+        { name: "sgd", optimizer: { kind: "sgd", learningRate, batchSize }, projection: "none" },
+      ],
+      together: [["gd", "sgd"]],
       steps,
     })),
   };
 }
 
-export const gdRuns = [
-  gdRun("mlp-mnist", withQuick),
-  gdRun("cnn-cifar10", withoutQuick),
-  gdRun("transformer-sst2", withoutQuick),
+export const gdRuns: readonly RunDefinition[] = [
+  gdRun("mlp-mnist", { smoke: 20, quick: 1000, reduced: 8000, paper: 20_000 }),
+  gdRun("cnn-cifar10", { smoke: 20, reduced: 2000, paper: 20_000 }),
+  gdRun("transformer-sst2", { smoke: 20, reduced: 2000, paper: 20_000 }),
 ];

@@ -14,8 +14,12 @@ export interface Setting {
   /** Size of the whole test set; for SST-2 the development set, whose labels are public. */
   readonly testSamples: number;
   readonly batchSize: number;
+  /** Size of the subsets in tests of the software: as many as go through in seconds. */
+  readonly smokeSamples: number;
   /** By loss; `null` where the paper trains with none. */
   readonly learningRates: { readonly mse: number; readonly ce: number | null };
+  /** Of full-batch GD and Adam in tables 1 to 3; absent where the paper has no such table. */
+  readonly fullBatchRates?: { readonly gd: number; readonly adam: number };
 }
 
 /** Every setting by the id that configurations and `--setting` name it by. A new one is an entry here. */
@@ -29,7 +33,9 @@ export const settings: Readonly<Record<string, Setting>> = {
     samples: 5000,
     testSamples: 10_000,
     batchSize: 50,
+    smokeSamples: 100,
     learningRates: { mse: 0.01, ce: 0.1 },
+    fullBatchRates: { gd: 0.01, adam: 0.001 },
   },
   "cnn-cifar10": {
     name: "CNN on CIFAR-10",
@@ -40,7 +46,9 @@ export const settings: Readonly<Record<string, Setting>> = {
     samples: 5000,
     testSamples: 10_000,
     batchSize: 50,
+    smokeSamples: 100,
     learningRates: { mse: 0.001, ce: 0.001 },
+    fullBatchRates: { gd: 0.001, adam: 0.0001 },
   },
   "transformer-sst2": {
     name: "Transformer on SST-2",
@@ -51,7 +59,9 @@ export const settings: Readonly<Record<string, Setting>> = {
     samples: 1000,
     testSamples: 872,
     batchSize: 50,
+    smokeSamples: 50,
     learningRates: { mse: 0.001, ce: 0.001 },
+    fullBatchRates: { gd: 0.01, adam: 0.001 },
   },
   "vgg11-cifar10": {
     name: "VGG11 on CIFAR-10",
@@ -62,6 +72,7 @@ export const settings: Readonly<Record<string, Setting>> = {
     samples: 5000,
     testSamples: 10_000,
     batchSize: 50,
+    smokeSamples: 10,
     learningRates: { mse: 0.01, ce: null },
   },
   "resnet8-cifar10": {
@@ -73,6 +84,7 @@ export const settings: Readonly<Record<string, Setting>> = {
     samples: 5000,
     testSamples: 10_000,
     batchSize: 50,
+    smokeSamples: 20,
     learningRates: { mse: 0.01, ce: null },
   },
 };

@@ -106,9 +106,9 @@ function describe({ verdict, measured, criterion, statement }: Artifact["claims"
 
 /** What in an artifact does not fit its path. */
 function misplacements(artifact: Artifact, folder: string, name: string): string[] {
+  if (folder === "custom") return [];
   const run = runs.find(({ id }) => id === artifact.run);
   if (!run) return [`it is of the run ${artifact.run}, which there is not`];
-  if (folder === "custom") return [];
   if (artifact.preset !== folder || `${artifact.run}.json` !== name) {
     return [`it holds ${artifact.preset}/${artifact.run}, and so belongs elsewhere`];
   }

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatNpy } from "@tiny-subspaces/core";
 import { describe, expect, test } from "vitest";
@@ -48,10 +48,15 @@ describe("what a person can mend gets one message on standard error, exit code 2
   const cases: [args: string, message: RegExp, env?: Record<string, string>][] = [
     ["", /Commands:/],
     ["rnu toy", /unknown command 'rnu'[^]*Did you mean run\?/],
-    ["run", /missing required argument 'run'/],
+    ["run", /expected the id of a run, or --config FILE, got neither/],
+    ["run toy --config x.json", /expected the id of a run or --config, got both/],
+    ["run --config /no/x.json", /--config: expected a file, found none at \/no\/x\.json/],
+    ["run toy --set steps", /--set: expected FIELD=VALUE, such as k=20, got "steps"/],
+    ["run mlp-mnist-sgd --set prefix.optimizer.learningrate=1", /Did you mean learningRate\? There is: kind,/],
+    ["run mlp-mnist-sgd --set k=0", /--set k: expected more than 0, got 0/],
     ["run toy mlp-mnist-gd", /too many arguments/],
     ["run tyo", /no run "tyo"\. Did you mean toy\? There is: toy, mlp-mnist-sgd/],
-    ["run toy --preset papr", /'papr' is invalid\. Did you mean paper\? There is: smoke, quick, paper/],
+    ["run toy --preset papr", /'papr' is invalid\. Did you mean paper\? There is: smoke, quick, reduced, paper/],
     ["run toy --engine onxx", /'onxx' is invalid\. Did you mean onnx\? There is: auto, onnx/],
     ["run toy --data fake", /'fake' is invalid\. There is: auto, real, synthetic/],
     ["run toy --sede 4", /unknown option '--sede'[^]*Did you mean --seed\?/],
@@ -215,9 +220,9 @@ test("list shows every run with the state of its artifacts", async () => {
     ]),
   );
   expect(states.toy).toEqual(["fresh", "broken", "missing"]);
-  expect(states["mlp-mnist-sgd"]).toEqual(["missing", "missing", "missing"]);
+  expect(states["mlp-mnist-sgd"]).toEqual(["missing", "missing", "missing", "missing"]);
   expect((await command(["list"], folder)).out).toMatch(
-    /^toy +\[fresh\] +\[broken\] +\[missing\] +Toy quadratic/m,
+    /^toy +\[fresh\] +\[broken\] +– +\[missing\] +Toy quadratic/m,
   );
 });
 
@@ -232,8 +237,25 @@ test("list goes on where a data set has too few samples for a run, and says so",
   const run = JSON.parse(out).find(({ id }: { id: string }) => id === "transformer-sst2-sgd");
   expect(run.artifacts).toMatchObject([
     { preset: "smoke", state: "missing" },
+    { preset: "reduced", state: "no data" },
     { preset: "paper", state: "no data", reason: expect.stringMatching(/expected 1000 .*--samples 120/) },
   ]);
+});
+
+test("a configuration in no registry runs from its file, which may be an artifact, and is valid", async () => {
+  const folder = await makeFolder();
+  await command(["run", "toy", "--preset", "smoke", "--set", "curvature=50"], folder);
+  const artifact = join(folder, "results", "custom", "toy.smoke.curvature-50.json");
+  const { configuration } = JSON.parse(await readFile(artifact, "utf8"));
+  expect(configuration.curvature).toBe(50);
+  await writeFile(join(folder, "mine.json"), JSON.stringify({ ...configuration, steps: 300 }));
+  for (const [file, steps] of [[artifact, 500], [join(folder, "mine.json"), 300]] as const) {
+    const { code, out } = await command(["run", "--config", file, "--json", "--set", "seed=3"], folder);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ preset: "custom", configuration: { curvature: 50, steps, seed: 3 } });
+  }
+  await command(["publish"], folder);
+  expect((await command(["verify"], folder)).code).toBe(0);
 });
 
 test("publish writes what verify then finds right", async () => {

@@ -227,7 +227,10 @@ test("what a person changes goes to a file of its own", async () => {
   const files = new MemoryFiles();
   const world = new TinyWorld(await makeFolder(), files);
   await executeRun(tinyRequest(), world);
-  const { plan, artifact } = await executeRun(tinyRequest({ overrides: { seed: 9, steps: 4 } }), world);
+  const { plan, artifact } = await executeRun(
+    tinyRequest({ changes: [{ path: "seed", value: 9 }, { path: "steps", value: 4 }] }),
+    world,
+  );
   expect(plan.path).toBe(join(world.results, "custom", "tiny.smoke.seed-9.steps-4.json"));
   expect(artifact!.configuration).toMatchObject({ seed: 9, steps: 4 });
   expect([...files.content.keys()].sort()).toEqual([plan.path, join(world.results, "smoke", "tiny.json")]);

@@ -106,7 +106,7 @@ export function tinyRequest(changes: Partial<RunRequest> = {}): RunRequest {
   return {
     run: tinyRun,
     preset: "smoke",
-    overrides: {},
+    changes: [],
     data: { mode: "auto", cacheDir: "" },
     engine: { name: "auto" },
     fresh: false,

@@ -108,7 +108,7 @@ describe("an artifact that was tampered with is found out", () => {
 test("an artifact of another configuration than its preset's is wrong there, and right among the custom ones", async () => {
   const artifact = JSON.parse(await read(toyPath()));
   const { artifact: other } = await executeRun(
-    tinyRequest({ run: toy, overrides: { steps: 300 }, out: toyPath(), fresh: true }),
+    tinyRequest({ run: toy, changes: [{ path: "steps", value: 300 }], out: toyPath(), fresh: true }),
     new TinyWorld(results, diskFiles),
   );
   expect(other!.configuration).not.toEqual(artifact.configuration);
