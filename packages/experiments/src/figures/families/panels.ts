@@ -1,4 +1,4 @@
-import type { Chart } from "../catalogue.ts";
+import type { ChartSpec } from "../../catalogue/schema.ts";
 import type { PanelDefinition } from "../figure.ts";
 import type { Subject } from "../subjects.ts";
 
@@ -6,7 +6,7 @@ import type { Subject } from "../subjects.ts";
 export function panels(
   subjects: readonly Subject[],
   suffix: string,
-  chart: (subject: Subject) => Chart,
+  chart: (subject: Subject) => ChartSpec,
 ): PanelDefinition[] {
   return subjects.map((subject) => ({
     id: subject.id,
