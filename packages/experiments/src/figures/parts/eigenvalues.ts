@@ -1,7 +1,8 @@
 import { eigenvalueChart, sgdCurves } from "../charts.ts";
 import type { ClaimDefinition } from "../claim.ts";
 import type { PanelDefinition } from "../figure.ts";
-import { completeTrajectory, least, median, values } from "../measure.ts";
+import { least, median } from "../../statistics.ts";
+import { completeTrajectory, values } from "../readings.ts";
 import type { Subject } from "../subjects.ts";
 import { panels } from "./panels.ts";
 

@@ -3,7 +3,8 @@ import { findTrajectory } from "../../artifacts/series.ts";
 import { alignmentChart, type Curve, eigenvalueChart, lossChart } from "../charts.ts";
 import type { ClaimDefinition, Measured } from "../claim.ts";
 import type { PanelDefinition } from "../figure.ts";
-import { finalValue, greatest, values, withParent } from "../measure.ts";
+import { greatest } from "../../statistics.ts";
+import { finalValue, values, withParent } from "../readings.ts";
 import { mlp } from "../subjects.ts";
 
 type Method = "sgd" | "gd";

@@ -2,7 +2,8 @@ import type { Artifact } from "../../artifacts/schema.ts";
 import { type Curve, lossChart } from "../charts.ts";
 import type { ClaimDefinition, Measured } from "../claim.ts";
 import type { PanelDefinition } from "../figure.ts";
-import { completeTrajectory, finalValue, mean, values, withParent } from "../measure.ts";
+import { mean } from "../../statistics.ts";
+import { completeTrajectory, finalValue, values, withParent } from "../readings.ts";
 import type { Subject } from "../subjects.ts";
 import { panels } from "./panels.ts";
 

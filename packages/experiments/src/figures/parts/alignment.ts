@@ -1,7 +1,8 @@
 import { alignmentChart, chi, sgdCurves } from "../charts.ts";
 import type { ClaimDefinition } from "../claim.ts";
 import type { PanelDefinition } from "../figure.ts";
-import { completeTrajectory, finalValue, least, values } from "../measure.ts";
+import { least } from "../../statistics.ts";
+import { completeTrajectory, finalValue, values } from "../readings.ts";
 import type { Subject } from "../subjects.ts";
 import { panels } from "./panels.ts";
 
