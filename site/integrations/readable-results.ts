@@ -1,10 +1,10 @@
 import process from "node:process";
+import { ArtifactError } from "@tiny-subspaces/experiments/artifacts";
 import type { AstroIntegration } from "astro";
 import { loadResults } from "../src/data/load.ts";
-import { ResultsError } from "../src/data/validate.ts";
 
 /**
- * Holds the results against their schemas before anything is built, so that a broken file ends the build with a message
+ * Reads the results before anything is built, so that a broken file ends the build with a message
  * for people, status 2, and whatever site was built before left as it was.
  */
 export function readableResults(directory: string): AstroIntegration {
@@ -17,7 +17,7 @@ export function readableResults(directory: string): AstroIntegration {
           const count = [...artifacts.values()].flat().length;
           logger.info(`${count} ${count === 1 ? "artifact" : "artifacts"} in ${directory}`);
         } catch (error) {
-          if (!(error instanceof ResultsError)) throw error;
+          if (!(error instanceof ArtifactError)) throw error;
           logger.error(error.message);
           process.exit(2);
         }

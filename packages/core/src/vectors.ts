@@ -1,4 +1,4 @@
-import type { FloatArray } from "./engines/mod.ts";
+import type { FloatArray } from "./engines/engine.ts";
 
 /** ‖v‖₂ in float64. */
 export function norm(v: FloatArray): number {

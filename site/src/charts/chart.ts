@@ -1,6 +1,5 @@
 import type { PlotOptions } from "@observablehq/plot";
-import type { Role } from "./roles.ts";
-import type { ScaleKind } from "./spec.ts";
+import type { LinesSpec, Role } from "@tiny-subspaces/experiments/catalogue";
 
 /** A panel's curves, ready to be drawn at any size and in any view, and to be read at any step. */
 export interface Chart {
@@ -32,6 +31,8 @@ export interface LegendGroup {
   readonly role: Role;
   readonly dashed: boolean;
 }
+
+export type ScaleKind = LinesSpec["yScale"];
 
 /** What a reader can change. */
 export interface View {

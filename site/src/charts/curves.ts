@@ -1,6 +1,5 @@
-import type { Artifact, Column } from "../data/artifact.ts";
-import type { Role } from "./roles.ts";
-import type { SeriesSpec } from "./spec.ts";
+import type { Artifact, Column } from "@tiny-subspaces/experiments/artifacts";
+import type { Role, SeriesSpec } from "@tiny-subspaces/experiments/catalogue";
 
 /** One column against the step. */
 export interface Curve {

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Artifact } from "../data/artifact.ts";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import type { Chart, Size, View } from "./chart.ts";
 import { type Curve, nearestIndex, resolveCurves, unionOfSteps, valueAt } from "./curves.ts";
 import { decimate } from "./decimate.ts";
@@ -10,11 +10,11 @@ import { frame } from "./frame.ts";
 import { legendGroups } from "./legend.ts";
 import { roleColour } from "./roles.ts";
 import { resolveRules, type Rule } from "./rules.ts";
-import type { LinesSpec } from "./spec.ts";
+import type { MarkedSpec } from "./spec.ts";
 import { logTicks } from "./ticks.ts";
 
 /** Curves against the step, on a linear or logarithmic axis. */
-export function linesChart(spec: LinesSpec, artifact: Artifact): Chart {
+export function linesChart(spec: MarkedSpec, artifact: Artifact): Chart {
   const curves = resolveCurves(spec.series, artifact);
   const rules = resolveRules(spec.rules, artifact.events);
   const steps = unionOfSteps(curves);
@@ -53,7 +53,7 @@ export function linesChart(spec: LinesSpec, artifact: Artifact): Chart {
 }
 
 function options(
-  spec: LinesSpec,
+  spec: MarkedSpec,
   curves: readonly Curve[],
   rules: readonly Rule[],
   stretch: readonly [number, number] | null,

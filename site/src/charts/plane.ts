@@ -1,13 +1,13 @@
 import * as Plot from "@observablehq/plot";
-import type { Artifact, Trajectory } from "../data/artifact.ts";
+import type { Artifact, Trajectory } from "@tiny-subspaces/experiments/artifacts";
 import type { Chart, Size, View } from "./chart.ts";
 import { nearestIndex, unionOfSteps } from "./curves.ts";
 import { extent } from "./extent.ts";
 import { formatNumber } from "./format.ts";
 import { frame } from "./frame.ts";
 import { legendGroups } from "./legend.ts";
-import { type Role, roleColour } from "./roles.ts";
-import type { PlaneSpec } from "./spec.ts";
+import type { PlaneSpec, Role } from "@tiny-subspaces/experiments/catalogue";
+import { roleColour } from "./roles.ts";
 
 interface Path {
   readonly label: string;
@@ -31,7 +31,8 @@ const DESCENT = 0.02;
 export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
   const paths = resolvePaths(spec, artifact.trajectories);
   const steps = unionOfSteps(paths);
-  const curvature = artifact.configuration.curvature;
+  const { configuration } = artifact;
+  const curvature = configuration.kind === "toy" ? configuration.curvature : null;
   const whole = boxOf(paths, 0), floor = boxOf(paths, DESCENT);
   const isNarrower = floor.x[1] - floor.x[0] < 0.5 * (whole.x[1] - whole.x[0]);
   const boxIn = (view: View) => view.focused && isNarrower ? floor : whole;
@@ -49,8 +50,7 @@ export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
     switchable: false,
     focus: isNarrower ? "to the floor" : null,
     againstStep: false,
-    options: (view, size) =>
-      options(spec, visible(view), boxIn(view), typeof curvature === "number" ? curvature : null, size),
+    options: (view, size) => options(spec, visible(view), boxIn(view), curvature, size),
     stepsIn: () => steps,
     read: (step) =>
       new Map(paths.flatMap((path) => {

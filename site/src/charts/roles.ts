@@ -1,7 +1,6 @@
-/** What a curve stands for. One colour a role over the whole report; see styles/tokens.css. */
-export type Role = "sgd" | "dom" | "bulk" | "gd" | "eig-top" | "eig-next" | "ema" | "reference";
+import type { Role } from "@tiny-subspaces/experiments/catalogue";
 
-/** CSS custom properties, so that a drawn chart follows the theme. Dominant things are blue, bulk things orange. */
+/** One colour a role over the whole report: CSS custom properties (styles/tokens.css), so that a drawn chart follows the theme. Dominant things are blue, bulk things orange. */
 const colours: Readonly<Record<Role, string>> = {
   sgd: "var(--role-sgd)",
   dom: "var(--role-dom)",

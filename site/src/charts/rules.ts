@@ -1,5 +1,5 @@
-import type { RunEvent } from "../data/artifact.ts";
-import type { RuleSpec } from "./spec.ts";
+import type { RunEvent } from "@tiny-subspaces/experiments/artifacts";
+import type { RuleSpec } from "@tiny-subspaces/experiments/catalogue";
 
 /** A labelled straight line across the chart. */
 export interface Rule {

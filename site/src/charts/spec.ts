@@ -1,52 +1,7 @@
-import type { Role } from "./roles.ts";
+import type { ChartSpec, LinesSpec } from "@tiny-subspaces/experiments/catalogue";
 
-/** How a panel is drawn, as the catalogue declares it. */
-export type ChartSpec = LinesSpec | PlaneSpec;
-export type ScaleKind = "linear" | "log";
+/** A chart of lines, or of dots where the measurements are too sparse and irregular to be joined. */
+export type MarkedSpec = LinesSpec & { readonly marks?: "dots" };
 
-/** Columns of tables against the step. */
-export interface LinesSpec {
-  readonly kind: "lines";
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly yScale: ScaleKind;
-  readonly yDomain?: readonly [number, number];
-  /** Lines, unless the measurements are too sparse and irregular to be joined. */
-  readonly marks?: "dots";
-  readonly series: readonly SeriesSpec[];
-  readonly rules: readonly RuleSpec[];
-}
-
-/** Series of one label share a legend entry. */
-export interface SeriesSpec {
-  readonly trajectory: string;
-  readonly table: string;
-  readonly column: string;
-  readonly label: string;
-  readonly role: Role;
-  readonly dashed?: boolean;
-}
-
-/** A straight line at a number, or at the step of each event of a kind. */
-export interface RuleSpec {
-  readonly axis: "x" | "y";
-  readonly from: string | number;
-  readonly label: string;
-}
-
-/** Paths in the plane over level sets of the toy loss. */
-export interface PlaneSpec {
-  readonly kind: "trajectory2d";
-  readonly xLabel: string;
-  readonly yLabel: string;
-  readonly series: readonly PathSpec[];
-}
-
-export interface PathSpec {
-  readonly trajectory: string;
-  readonly table: string;
-  readonly x: string;
-  readonly y: string;
-  readonly label: string;
-  readonly role: Role;
-}
+/** What the report draws: the catalogue's charts, and its own of what else a run measured. */
+export type DrawnSpec = ChartSpec | MarkedSpec;

@@ -1,4 +1,4 @@
-import type { Artifact } from "../data/artifact.ts";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 
 const fetched = new Map<string, Promise<Artifact>>();
 

@@ -1,4 +1,4 @@
-import type { Artifact } from "./artifact.ts";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 
 /** How a task of the repository is called on a machine with Node and npm, from the repository's root. */
 export const TASK = "npx -y deno@2.9.6 task";

@@ -1,7 +1,7 @@
-import type { Configuration } from "./artifact.ts";
-
-/** The configuration of a run for reading, one entry a field; what is nested is told in a line. */
-export function describeConfiguration(configuration: Configuration): [name: string, values: string[]][] {
+/** The configuration of a run (any, whatever its kind has for fields) for reading, one entry a field; what is nested is told in a line. */
+export function describeConfiguration(
+  configuration: Readonly<Record<string, unknown>>,
+): [name: string, values: string[]][] {
   return Object.entries(configuration).map(([name, value]) => [
     inWords(name),
     (Array.isArray(value) && value.some(isObject) ? value : [value]).map((item) => describe(item)),

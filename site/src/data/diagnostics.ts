@@ -1,12 +1,12 @@
-import type { Role } from "../charts/roles.ts";
-import type { LinesSpec, SeriesSpec } from "../charts/spec.ts";
-import type { Artifact, Trajectory } from "./artifact.ts";
+import type { Role, SeriesSpec } from "@tiny-subspaces/experiments/catalogue";
+import type { MarkedSpec } from "../charts/spec.ts";
+import type { Artifact, Trajectory } from "@tiny-subspaces/experiments/artifacts";
 
 /** A chart of what a run measured beside the paper's figures. */
 export interface Diagnostic {
   readonly title: string;
   readonly about: string;
-  readonly spec: LinesSpec;
+  readonly spec: MarkedSpec;
 }
 
 /** Those diagnostics for which the artifact has measurements. */
@@ -50,9 +50,9 @@ export function diagnosticsOf(artifact: Artifact): Diagnostic[] {
   return all.filter(({ spec }) => spec.series.length > 0);
 }
 
-function lines(yLabel: string, series: readonly SeriesSpec[]): LinesSpec {
+function lines(yLabel: string, series: SeriesSpec[]): MarkedSpec {
   const rules = [{ axis: "x" as const, from: "switch", label: "switch" }];
-  return { kind: "lines", xLabel: "step", yLabel, yScale: "linear", series, rules };
+  return { kind: "lines", x: "step", xLabel: "step", yLabel, yScale: "linear", series, rules };
 }
 
 /** A curve a trajectory that has the column; phases with the same update share a legend entry. */

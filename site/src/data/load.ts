@@ -1,8 +1,13 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Artifact, presets } from "./artifact.ts";
-import type { Catalogue } from "./catalogue.ts";
-import { compileSchema, readValidated, ResultsError } from "./validate.ts";
+import {
+  type Artifact,
+  ArtifactError,
+  decodeText,
+  parseArtifact,
+} from "@tiny-subspaces/experiments/artifacts";
+import { type Catalogue, parseCatalogue } from "@tiny-subspaces/experiments/catalogue";
+import { bestFirst } from "./presets.ts";
 
 /** Everything in a results folder that the report shows. */
 export interface Results {
@@ -12,56 +17,42 @@ export interface Results {
 }
 
 /**
- * Reads the catalogue and every artifact, each held against its published schema. Missing artifacts are runs yet to be
- * made; broken ones stop the build, since a report must not pass over them.
- * @throws ResultsError
+ * Reads the catalogue and every artifact. Missing artifacts are runs yet to be made; broken ones stop the build, since a
+ * report must not pass over them.
+ * @throws ArtifactError
  */
 export async function loadResults(directory: string): Promise<Results> {
-  const schemas = join(directory, "schema");
-  const again = "Write it again with `deno task publish`.";
-  const catalogueSchema = await compileSchema(join(schemas, "catalogue-v1.schema.json"), again);
-  const artifactSchema = await compileSchema(join(schemas, "artifact-v1.schema.json"), again);
-  const catalogue = await readValidated<Catalogue>(join(directory, "catalogue.json"), catalogueSchema, again);
-
+  const cataloguePath = join(directory, "catalogue.json");
+  const catalogue = parseCatalogue(await readText(cataloguePath), cataloguePath);
   const artifacts = new Map<string, Artifact[]>();
-  for (const preset of presets) {
+  for (const preset of bestFirst) {
     for (const file of await listJson(join(directory, preset))) {
       const path = join(directory, preset, file);
-      const remedy = "Run it again, or restore the file from version control.";
-      const artifact = await readValidated<Artifact>(path, artifactSchema, remedy);
+      const artifact = parseArtifact(await readText(path), { source: path });
       if (artifact.preset !== preset || `${artifact.run}.json` !== file) {
-        throw new ResultsError(
-          `${path}: expected the run ${
-            file.slice(0, -5)
-          } at preset ${preset}, got ${artifact.run} at ${artifact.preset}. ${remedy}`,
+        throw new ArtifactError(
+          `${path}: expected the run ${file.slice(0, -5)} at preset ${preset}, got ${artifact.run} at ` +
+            `${artifact.preset}. Run it again, or restore the file from git.`,
         );
       }
-      checkTables(artifact, path, remedy);
       artifacts.set(artifact.run, [...(artifacts.get(artifact.run) ?? []), artifact]);
     }
   }
   return { catalogue, artifacts };
 }
 
-/** What the JSON Schema cannot say: columns of one length, and steps that ascend. */
-function checkTables({ trajectories }: Artifact, path: string, remedy: string): void {
-  for (const { name, tables } of trajectories) {
-    for (const [table, columns] of Object.entries(tables)) {
-      const refuse = (problem: string) => {
-        throw new ResultsError(`${path}: table ${table} of ${name}: ${problem}. ${remedy}`);
-      };
-      const steps = columns.step!;
-      for (const [column, { length }] of Object.entries(columns)) {
-        if (length !== steps.length) {
-          refuse(`expected ${steps.length} rows in ${column}, as in step, got ${length}`);
-        }
-      }
-      const at = steps.findIndex((step, i) => step === null || (i > 0 && step <= steps[i - 1]!));
-      if (at >= 0) {
-        refuse(`expected ascending steps, got ${steps[at]}${at > 0 ? ` after ${steps[at - 1]}` : ""}`);
-      }
+async function readText(path: string): Promise<string> {
+  let bytes: Uint8Array | null;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code !== "ENOENT") {
+      throw new ArtifactError(`${path}: cannot be read (${code}). Make it a readable file, or remove it.`);
     }
+    bytes = null;
   }
+  return decodeText(bytes, path);
 }
 
 async function listJson(directory: string): Promise<string[]> {

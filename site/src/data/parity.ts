@@ -1,6 +1,9 @@
-import type { Artifact, Claim, Verdict } from "./artifact.ts";
-import type { FigureEntry, PanelEntry } from "./catalogue.ts";
+import type { Artifact, Claim, Verdict } from "@tiny-subspaces/experiments/artifacts";
+import type { FigureEntry, PanelEntry } from "@tiny-subspaces/experiments/catalogue";
 import type { Results } from "./load.ts";
+
+/** The artifacts at hand. */
+type Measured = Pick<Results, "artifacts">;
 
 export const figureStates = [
   "reproduced",
@@ -39,7 +42,7 @@ export interface ClaimResult {
 }
 
 /** The artifact that the report opens with: of the best preset that exists. */
-export function bestArtifact(results: Results, run: string): Artifact | undefined {
+export function bestArtifact(results: Measured, run: string): Artifact | undefined {
   return results.artifacts.get(run)?.[0];
 }
 
@@ -56,7 +59,7 @@ export function claimsOf(artifact: Artifact, figure: FigureEntry): ClaimResult[]
   return [...decided, ...open].map((claim) => ({ claim, artifact }));
 }
 
-export function parityOf(figure: FigureEntry, results: Results): Parity {
+export function parityOf(figure: FigureEntry, results: Measured): Parity {
   const done = figure.panels.filter((panel) => hasResult(panel, results));
   const artifacts = [...new Set(done.map(({ run }) => run))].map((run) => bestArtifact(results, run)!);
   const claims = artifacts.flatMap((artifact) => claimsOf(artifact, figure));
@@ -64,7 +67,7 @@ export function parityOf(figure: FigureEntry, results: Results): Parity {
   return { figure, state, panelsDone: done.length, artifacts, claims };
 }
 
-export function hasResult(panel: PanelEntry, results: Results): boolean {
+export function hasResult(panel: PanelEntry, results: Measured): boolean {
   return panel.chart !== null && bestArtifact(results, panel.run) !== undefined;
 }
 

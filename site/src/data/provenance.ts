@@ -1,4 +1,4 @@
-import type { Artifact } from "./artifact.ts";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import { sourceName } from "./titles.ts";
 
 export interface Fact {

@@ -9,7 +9,7 @@ export function readmeTables({ catalogue, artifacts }: Results): Record<"parity"
   const paper = new Map(
     [...artifacts].map(([run, all]) => [run, all.filter(({ preset }) => preset === "paper")]),
   );
-  const parities = catalogue.figures.map((figure) => parityOf(figure, { catalogue, artifacts: paper }));
+  const parities = catalogue.figures.map((figure) => parityOf(figure, { artifacts: paper }));
   return {
     parity: formatTable([
       ["", "what it shows", "state", "panels", "claims that hold"],

@@ -1,4 +1,4 @@
-import type { FigureEntry } from "./catalogue.ts";
+import type { FigureEntry } from "@tiny-subspaces/experiments/catalogue";
 
 /** A part of the paper with figures or tables in it. Its prose is in prose/. */
 export interface Section {

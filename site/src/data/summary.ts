@@ -1,5 +1,6 @@
-import { type Artifact, type Preset, presets, type Verdict } from "./artifact.ts";
+import type { Artifact, Preset, Verdict } from "@tiny-subspaces/experiments/artifacts";
 import type { Parity } from "./parity.ts";
+import { bestFirst } from "./presets.ts";
 
 /** The whole report in numbers. */
 export interface Summary {
@@ -36,6 +37,6 @@ export function summarise(parities: readonly Parity[]): Summary {
       "not measured": count("not measured"),
     },
     artifacts,
-    presets: presets.filter((preset) => artifacts.some((artifact) => artifact.preset === preset)),
+    presets: bestFirst.filter((preset) => artifacts.some((artifact) => artifact.preset === preset)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Artifact } from "./artifact.ts";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 
 /** Names of the real data sets, by the part of a setting's id that names one. */
 const datasets: Readonly<Record<string, string>> = {
@@ -9,7 +9,7 @@ const datasets: Readonly<Record<string, string>> = {
 
 /** The real data set that a run is about; undefined where it needs none. */
 export function datasetOf({ configuration, run }: Artifact): string | undefined {
-  const setting = typeof configuration.setting === "string" ? configuration.setting : run;
+  const setting = configuration.kind === "training" ? configuration.setting : run;
   return setting.split("-").map((part) => datasets[part]).find((name) => name !== undefined);
 }
 

@@ -1,5 +1,5 @@
 import { formatNumber } from "../charts/format.ts";
-import type { Artifact } from "./artifact.ts";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import { datasetOf, sourceName } from "./titles.ts";
 
 /** What a reader must not overlook about a result. */

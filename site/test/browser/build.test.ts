@@ -46,8 +46,8 @@ test("a corrupt artifact ends the build with status 2 and a message, and leaves 
   await writeFile(path, '{"schema": "tiny-subspaces/artifact"');
   const { status, output } = await buildSite(results, out);
   expect(status).toBe(2);
-  expect(output).toContain(`${path}: not JSON`);
-  expect(output).toContain("Run it again, or restore the file from version control.");
+  expect(output).toContain(`${path}: expected JSON`);
+  expect(output).toContain("Restore the file from git, or delete it and run the experiment again.");
   expect(output).not.toMatch(/^\s+at /m);
   expect(await readdir(out)).toEqual(["index.html"]);
   expect(await page("")).toBe("built before");

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { removeFolder, resultsFolder } from "../fixtures/folder.ts";
 import { buildSite } from "./build.ts";
-import { chromiumPath, launchChromium } from "./chromium.ts";
+import { chromiumPath, launchChromium } from "../../../scripts/chromium.ts";
 import { findPoorContrast } from "./contrast.ts";
 import { type Served, serveFolder } from "./serve.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { View } from "../../src/charts/chart.ts";
 import { linesChart } from "../../src/charts/lines.ts";
-import type { LinesSpec } from "../../src/charts/spec.ts";
-import type { Table } from "../../src/data/artifact.ts";
+import type { LinesSpec } from "@tiny-subspaces/experiments/catalogue";
+import type { Table } from "@tiny-subspaces/experiments/artifacts";
 import { draw } from "./draw.ts";
 import { artifactOf } from "../fixtures/small.ts";
 
@@ -15,6 +15,7 @@ const series = (trajectory: string, column: string, label: string) => ({
 });
 const spec: LinesSpec = {
   kind: "lines",
+  x: "step",
   xLabel: "step",
   yLabel: "loss",
   yScale: "log",

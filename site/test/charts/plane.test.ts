@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { View } from "../../src/charts/chart.ts";
 import { planeChart } from "../../src/charts/plane.ts";
-import type { PlaneSpec } from "../../src/charts/spec.ts";
+import type { PlaneSpec } from "@tiny-subspaces/experiments/catalogue";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { artifactOf } from "../fixtures/small.ts";
 import { draw } from "./draw.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Artifact } from "../../src/data/artifact.ts";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import { provenance } from "../../src/data/provenance.ts";
 import { honestTitle } from "../../src/data/titles.ts";
 import { warningsOf } from "../../src/data/warnings.ts";
@@ -61,11 +61,13 @@ test.each([
   expect(provenance(artifact({ code })).find(({ name }) => name === "code")!.value).toBe(text);
 });
 
-test.each([
-  ["onnx", "onnxruntime cpu", "float32", "onnx (onnxruntime cpu, float32)"],
-  ["reference", "TypeScript, float64", "float64", "reference (TypeScript, float64)"],
-  ["none", "TypeScript, float64", "float64", "none needed (TypeScript, float64)"],
-])("of the engine %s on %s in %s it tells each thing once", (name, provider, precision, text) => {
+test.each(
+  [
+    ["onnx", "onnxruntime cpu", "float32", "onnx (onnxruntime cpu, float32)"],
+    ["reference", "TypeScript, float64", "float64", "reference (TypeScript, float64)"],
+    ["none", "TypeScript, float64", "float64", "none needed (TypeScript, float64)"],
+  ] as const,
+)("of the engine %s on %s in %s it tells each thing once", (name, provider, precision, text) => {
   const engine = { ...artifact().engine, name, provider, precision };
   expect(provenance(artifact({ engine })).find(({ name }) => name === "engine")!.value).toBe(text);
 });

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ArtifactError } from "@tiny-subspaces/experiments/artifacts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadResults } from "../../src/data/load.ts";
-import { ResultsError } from "../../src/data/validate.ts";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
 
@@ -36,7 +36,7 @@ test("the fixtures of these tests are valid artifacts, as are the published resu
 describe("a broken file is refused by name, with what was expected and what to do", () => {
   const refusal = () =>
     loadResults(folder).then(() => expect.unreachable("it was read"), (error) => {
-      expect(error).toBeInstanceOf(ResultsError);
+      expect(error).toBeInstanceOf(ArtifactError);
       return (error as Error).message;
     });
 
@@ -44,17 +44,17 @@ describe("a broken file is refused by name, with what was expected and what to d
     const path = await putArtifact(folder, toy!);
     const text = await readFile(path, "utf8");
     await writeFile(path, text.slice(0, text.length / 2));
-    expect(await refusal()).toMatch(/toy\.json: not JSON .*Run it again, or restore the file/);
+    expect(await refusal()).toMatch(/toy\.json: expected JSON.*\nRestore the file from git/);
   });
 
   test("with a field of the wrong type", async () => {
     await putArtifact(folder, { ...toy!, title: 7 as unknown as string });
-    expect(await refusal()).toMatch(/toy\.json: \/title must be string/);
+    expect(await refusal()).toMatch(/toy\.json: .*\n {2}title: expected string, got 7/);
   });
 
   test("of another version", async () => {
     await putArtifact(folder, { ...toy!, version: 2 } as typeof toy & object);
-    expect(await refusal()).toMatch(/toy\.json: \/version/);
+    expect(await refusal()).toMatch(/toy\.json: version: expected at most 1, got 2/);
   });
 
   test("under another run's name", async () => {
@@ -68,19 +68,21 @@ describe("a broken file is refused by name, with what was expected and what to d
     const [first, ...others] = toy!.trajectories;
     const path = { ...first!.tables.path!, loss: [1, 2] };
     await putArtifact(folder, { ...toy!, trajectories: [{ ...first!, tables: { path } }, ...others] });
-    expect(await refusal()).toMatch(/table path of gd: expected \d+ rows in loss, as in step, got 2/);
+    expect(await refusal()).toMatch(/trajectories\[0\]\.tables\.path: expected columns of equal length/);
   });
 
   test("with steps that do not ascend", async () => {
     const [first, ...others] = toy!.trajectories;
     const tables = { path: { step: [0, 5, 5], x: [0, 0, 0] } };
     await putArtifact(folder, { ...toy!, trajectories: [{ ...first!, tables }, ...others] });
-    expect(await refusal()).toMatch(/table path of gd: expected ascending steps, got 5 after 5/);
+    expect(await refusal()).toMatch(
+      /trajectories\[0\]\.tables\.path\.step\[2\]: expected ascending steps, got 5 after 5/,
+    );
   });
 
-  test("without its schema", async () => {
-    await rm(join(folder, "schema", "artifact-v1.schema.json"));
-    expect(await refusal()).toMatch(/artifact-v1\.schema\.json: no such file.*deno task publish/);
+  test("a catalogue of other fields", async () => {
+    await writeFile(join(folder, "catalogue.json"), JSON.stringify({ figures: [] }));
+    expect(await refusal()).toMatch(/catalogue\.json: the catalogue is not valid[^]*deno task publish/);
   });
 
   test("a folder in place of a file", async () => {

@@ -1,11 +1,19 @@
 import { expect, test } from "vitest";
-import type { Artifact, Claim, Verdict } from "../../src/data/artifact.ts";
-import type { FigureEntry } from "../../src/data/catalogue.ts";
+import type { Artifact, Claim, Verdict } from "@tiny-subspaces/experiments/artifacts";
+import type { ChartSpec, FigureEntry } from "@tiny-subspaces/experiments/catalogue";
 import { type FigureState, parityOf } from "../../src/data/parity.ts";
 import { summarise } from "../../src/data/summary.ts";
 import { artifactOf } from "../fixtures/small.ts";
 
-const chart = { kind: "lines", xLabel: "", yLabel: "", yScale: "linear", series: [], rules: [] } as const;
+const chart: ChartSpec = {
+  kind: "lines",
+  x: "step",
+  xLabel: "",
+  yLabel: "",
+  yScale: "linear",
+  series: [],
+  rules: [],
+};
 const figure = (runs: readonly string[], claims: readonly string[] = ["fig1-a"]): FigureEntry => ({
   id: "fig1",
   number: "Figure 1",
@@ -30,7 +38,6 @@ function artifact(run: string, verdicts: readonly Verdict[], changes: Partial<Ar
 }
 
 const resultsOf = (artifacts: readonly Artifact[]) => ({
-  catalogue: { figures: [], runs: [] },
   artifacts: new Map(artifacts.map((each) => [each.run, [each]])),
 });
 

@@ -1,9 +1,18 @@
 import { expect, test } from "vitest";
+import type { ChartSpec } from "@tiny-subspaces/experiments/catalogue";
 import type { Results } from "../../src/data/load.ts";
 import { placeTables, readmeTables } from "../../src/data/readme.ts";
 import { artifactOf } from "../fixtures/small.ts";
 
-const chart = { kind: "lines", xLabel: "", yLabel: "", yScale: "linear", series: [], rules: [] } as const;
+const chart: ChartSpec = {
+  kind: "lines",
+  x: "step",
+  xLabel: "",
+  yLabel: "",
+  yScale: "linear",
+  series: [],
+  rules: [],
+};
 const claim = { id: "fig1-a", statement: "", criterion: "" };
 const verdict = { ...claim, figure: "fig1", measured: {}, verdict: "reproduced" } as const;
 
@@ -21,6 +30,8 @@ function resultsOf(preset: "paper" | "quick"): Results {
   const illustration = { ...figure, id: "fig8", number: "Figure 8", panels: [], claims: [] };
   return {
     catalogue: {
+      schema: "tiny-subspaces/catalogue",
+      version: 1,
       figures: [figure, illustration],
       runs: [{ id: "a", title: "", summary: "", presets: ["paper"], figures: ["fig1"] }],
     },

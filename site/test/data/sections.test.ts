@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import catalogue from "../../../results/catalogue.json" with { type: "json" };
-import type { FigureEntry } from "../../src/data/catalogue.ts";
+import type { FigureEntry } from "@tiny-subspaces/experiments/catalogue";
 import { bySection } from "../../src/data/sections.ts";
 
 const figures = catalogue.figures as unknown as FigureEntry[];

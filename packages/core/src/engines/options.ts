@@ -7,4 +7,6 @@ export interface EngineOptions {
    * `userCacheDir` of this host unless told.
    */
   readonly cacheDir?: string;
+  /** In a browser: URL of the folder that has tfjs-backend-wasm's `.wasm` files; the page's own unless told. */
+  readonly wasmFolder?: string;
 }

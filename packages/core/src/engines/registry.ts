@@ -27,8 +27,8 @@ async function loadOnnx(provider: OnnxProvider): Promise<(options: EngineOptions
 }
 
 async function loadTfjs(name: TfjsBackendName): Promise<(options: EngineOptions) => Promise<Engine>> {
-  const { createTfjsEngine } = await import("./tfjs/mod.ts");
-  return (options) => createTfjsEngine(name, options);
+  const { createTfjsEngine, tfjsBackends } = await import("./tfjs/mod.ts");
+  return (options) => createTfjsEngine(tfjsBackends[name], options);
 }
 
 const driver =

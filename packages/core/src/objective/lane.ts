@@ -1,4 +1,4 @@
-import type { Engine, Executable, Feed, HostArray, Tensor } from "../engines/mod.ts";
+import type { Engine, Executable, Feed, HostArray, Tensor } from "../engines/engine.ts";
 import { type Graph, GraphBuilder, makeGraph } from "../graph/mod.ts";
 import type { SampleBatch } from "./samples.ts";
 

@@ -1,4 +1,4 @@
-import { type Engine, EngineError, type Feed, type FloatArray, type Tensor } from "../engines/mod.ts";
+import { type Engine, EngineError, type Feed, type FloatArray, type Tensor } from "../engines/engine.ts";
 import { GraphBuilder, type GraphCost, graphCost, makeGraph } from "../graph/mod.ts";
 import { countCorrect, type LossName, type Model } from "../nn/mod.ts";
 import { distribute } from "./distribute.ts";

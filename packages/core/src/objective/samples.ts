@@ -1,4 +1,4 @@
-import type { HostArray } from "../engines/mod.ts";
+import type { HostArray } from "../engines/engine.ts";
 
 /** Samples as a graph's inputs take them: all of one size, sentences padded to one length. */
 export interface SampleBatch {

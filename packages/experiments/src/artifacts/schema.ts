@@ -163,6 +163,9 @@ export const artifactSchema = z.strictObject({
 });
 
 export type Table = z.infer<typeof tableSchema>;
+export type Column = Table[string];
 export type Trajectory = z.infer<typeof trajectorySchema>;
 export type Claim = z.infer<typeof claimSchema>;
+export type Verdict = Claim["verdict"];
 export type Artifact = z.infer<typeof artifactSchema>;
+export type RunEvent = Artifact["events"][number];

@@ -1,5 +1,5 @@
 import type { ObjectiveCost, TrackerStatistics } from "@tiny-subspaces/core";
-import { greatest, mean } from "../figures/measure.ts";
+import { greatest, mean } from "../statistics.ts";
 import type { RoundsOutcome, RoundTimes } from "./rounds.ts";
 import { sideBySide, summarise, type Timing } from "./timing.ts";
 import type { UsualTimes } from "./usualRounds.ts";

@@ -9,7 +9,7 @@ import {
   type Probe,
   type Tensor,
 } from "@tiny-subspaces/core";
-import { least } from "../figures/measure.ts";
+import { least } from "../statistics.ts";
 import type { Trajectory } from "./trajectory.ts";
 
 /** What is held against the clock on one engine. */

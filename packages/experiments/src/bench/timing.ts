@@ -1,4 +1,4 @@
-import { least, mean, median } from "../figures/measure.ts";
+import { least, mean, median } from "../statistics.ts";
 
 /** What the rounds of a benchmark have measured of one thing, a number a round: the smaller the better. */
 export interface Timing {

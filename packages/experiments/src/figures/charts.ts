@@ -1,4 +1,4 @@
-import type { LinesChart, Role, Series } from "./catalogue.ts";
+import type { LinesSpec, Role, SeriesSpec } from "../catalogue/schema.ts";
 
 /** A trajectory as a chart names it. */
 export interface Curve {
@@ -16,7 +16,7 @@ export const sgdCurves: readonly Curve[] = [
 export const switchRule = { axis: "x" as const, from: "switch", label: "switch" };
 
 /** Full training loss, log axis. */
-export function lossChart(curves: readonly Curve[], rules: LinesChart["rules"] = [switchRule]): LinesChart {
+export function lossChart(curves: readonly Curve[], rules: LinesSpec["rules"] = [switchRule]): LinesSpec {
   return {
     ...againstStep("training loss", columnOf(curves, "loss", "trainLoss")),
     yScale: "log",
@@ -28,8 +28,8 @@ export function lossChart(curves: readonly Curve[], rules: LinesChart["rules"] =
 export function alignmentChart(
   curves: readonly Curve[],
   k: number,
-  { ema = false, rules = [switchRule] }: { ema?: boolean; rules?: LinesChart["rules"] } = {},
-): LinesChart {
+  { ema = false, rules = [switchRule] }: { ema?: boolean; rules?: LinesSpec["rules"] } = {},
+): LinesSpec {
   const averages = columnOf(
     curves.map(({ trajectory }) => ({ trajectory, label: "moving average", role: "ema" })),
     "alignment",
@@ -43,8 +43,8 @@ export function alignmentChart(
 }
 
 /** The top k eigenvalues of the Hessian in one colour, the next k in another. */
-export function eigenvalueChart(trajectories: readonly string[], k: number): LinesChart {
-  const group = (from: number, to: number, role: Role): Series[] =>
+export function eigenvalueChart(trajectories: readonly string[], k: number): LinesSpec {
+  const group = (from: number, to: number, role: Role): SeriesSpec[] =>
     trajectories.flatMap((trajectory) =>
       Array.from({ length: to - from + 1 }, (_, i) => ({
         trajectory,
@@ -64,11 +64,11 @@ export function eigenvalueChart(trajectories: readonly string[], k: number): Lin
 }
 
 /** A chart with a linear axis and no rules, to be refined. */
-export function againstStep(yLabel: string, series: Series[]): LinesChart {
+export function againstStep(yLabel: string, series: SeriesSpec[]): LinesSpec {
   return { kind: "lines", x: "step", xLabel: "step", yLabel, yScale: "linear", series, rules: [] };
 }
 
-export function columnOf(curves: readonly Curve[], table: string, column: string): Series[] {
+export function columnOf(curves: readonly Curve[], table: string, column: string): SeriesSpec[] {
   return curves.map(({ trajectory, label, role }) => ({ trajectory, table, column, label, role }));
 }
 

@@ -1,4 +1,4 @@
-import type { Chart } from "./catalogue.ts";
+import type { ChartSpec } from "../catalogue/schema.ts";
 import type { ClaimDefinition } from "./claim.ts";
 
 /** One plot of a figure, read from one run. */
@@ -7,7 +7,7 @@ export interface PanelDefinition {
   readonly title: string;
   readonly run: string;
   /** `null` where the run does not exist yet and the chart waits for it. */
-  readonly chart: Chart | null;
+  readonly chart: ChartSpec | null;
 }
 
 /** A figure or table of the paper. */

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { formatJson } from "../artifacts/json.ts";
 import { publishedSchema } from "../artifacts/jsonSchema.ts";
 import { ARTIFACT_VERSION, artifactSchema } from "../artifacts/schema.ts";
+import { CATALOGUE_VERSION, catalogueSchema } from "../catalogue/schema.ts";
 import { diskFiles, type Files } from "../files.ts";
 import type { RunDefinition } from "../runs/definition.ts";
-import { buildCatalogue, CATALOGUE_VERSION, catalogueSchema } from "./catalogue.ts";
+import { buildCatalogue } from "./catalogue.ts";
 import { figures } from "./figures.ts";
 
 /**

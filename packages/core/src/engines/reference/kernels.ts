@@ -1,15 +1,9 @@
-import { type Node, type Primitive, type Shape, sizeOf, stridesOf } from "../../graph/mod.ts";
+import { type Primitive, type Shape, sizeOf, stridesOf } from "../../graph/mod.ts";
 import { erf } from "./erf.ts";
 import { broadcastStrides, offsets } from "../offsets.ts";
+import type { Compute, Kernel, Value } from "./kernel.ts";
 import { conv2d, conv2dFilterGrad, matmul } from "./products.ts";
 import { poolMask, windowExpand, windowSum } from "./windows.ts";
-
-/** Elements in row-major order; int32 for indices only. */
-export type Value = Float64Array | Int32Array;
-/** Computes a node from its operands, into a new array or, where only the shape changes, the operand's own. */
-export type Compute = (...operands: Value[]) => Value;
-/** Prepares the computation of a node: what depends on shapes alone is done once. */
-export type Kernel<P extends Primitive> = (node: Node<P>) => Compute;
 
 function map(f: (x: number) => number): Kernel<Primitive> {
   return ({ shape }) => (x) => {

@@ -8,7 +8,8 @@ import {
   type Tensor,
 } from "../engine.ts";
 import { checkFeeds, checkUpload } from "../feeds.ts";
-import { type Kernel, kernels, type Value } from "./kernels.ts";
+import type { Kernel, Value } from "./kernel.ts";
+import { kernels } from "./kernels.ts";
 
 class HostTensor implements Tensor {
   constructor(readonly shape: Shape, readonly elements: Float64Array) {}

@@ -1,5 +1,5 @@
 import { type Pads, type Shape, sizeOf, stridesOf } from "../../graph/mod.ts";
-import type { Kernel, Value } from "./kernels.ts";
+import type { Kernel, Value } from "./kernel.ts";
 import { broadcastStrides, offsets } from "../offsets.ts";
 
 export const matmul: Kernel<"matmul"> = ({ shape, inputs: [a, b], params: { transposeA, transposeB } }) => {

@@ -1,5 +1,5 @@
 import { type Shape, sizeOf, stridesOf } from "../../graph/mod.ts";
-import type { Kernel } from "./kernels.ts";
+import type { Kernel } from "./kernel.ts";
 import { offsets } from "../offsets.ts";
 
 /** Offsets in [..., H, W] of each 2×2 window's four elements, row by row; one window after the other. */

@@ -13,11 +13,11 @@ import {
 import { checkFeeds, checkUpload } from "../feeds.ts";
 import { hostProcessor } from "../host.ts";
 import type { EngineOptions } from "../options.ts";
-import { type Tfjs, type TfjsBackend, type TfjsBackendName, tfjsBackends } from "./backends/mod.ts";
+import type { Tfjs, TfjsBackend } from "./backends/backend.ts";
 import { Program } from "./program.ts";
 
 /** tfjs itself is one a process, and so is each of its backends: what has started, or is about to. */
-const started = new Map<TfjsBackendName, Promise<StartedBackend>>();
+const started = new Map<string, Promise<StartedBackend>>();
 
 interface StartedBackend {
   readonly tf: Tfjs;
@@ -27,10 +27,11 @@ interface StartedBackend {
 
 /**
  * An engine on one of tfjs's backends, which are loaded and started at their first use.
+ * @param backend one of `tfjsBackends`, in a browser one of `browserBackends`
  * @throws Error if tfjs or the backend is not installed or does not start here
  */
-export async function createTfjsEngine(name: TfjsBackendName, options: EngineOptions = {}): Promise<Engine> {
-  const backend: TfjsBackend = tfjsBackends[name];
+export async function createTfjsEngine(backend: TfjsBackend, options: EngineOptions = {}): Promise<Engine> {
+  const { name } = backend;
   let start = started.get(name);
   if (!start) {
     start = startBackend(backend, options);

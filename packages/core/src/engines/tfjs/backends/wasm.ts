@@ -26,8 +26,10 @@ interface SliceAttributes {
 /** XNNPACK in WebAssembly with SIMD, on one thread: its thread pool does not start outside a browser's main thread. */
 export const wasm: TfjsBackend = {
   name: "wasm",
-  async load() {
-    const { version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
+  async load(tf, { wasmFolder }) {
+    const { setWasmPaths, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
+    if (wasmFolder !== undefined) setWasmPaths(wasmFolder);
+    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     return { "@tensorflow/tfjs-backend-wasm": version_wasm };
   },
   prepare(tf) {

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type Primitive, type Shape, sizeOf } from "../../../graph/mod.ts";
 import { mergeBroadcast } from "../axes.ts";
-import type { Tfjs } from "../backends/mod.ts";
+import type { Tfjs } from "../backends/backend.ts";
 import { broadcastAxes, type Lowering, repeat, reshape } from "./lowering.ts";
 
 export function unary(apply: (tf: Tfjs, x: Tensor) => Tensor): Lowering<Primitive> {

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type Node, type Primitive, type Shape, sizeOf } from "../../../graph/mod.ts";
 import { MAX_RANK } from "../axes.ts";
-import type { Tfjs, TfjsBackend } from "../backends/mod.ts";
+import type { Tfjs, TfjsBackend } from "../backends/backend.ts";
 
 /** What lowerings are written with. */
 export interface Toolkit {

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type Shape, sizeOf } from "../../../graph/mod.ts";
 import { mergeAxes, mergeBroadcast, mergeTransposed } from "../axes.ts";
-import type { Tfjs } from "../backends/mod.ts";
+import type { Tfjs } from "../backends/backend.ts";
 import { columns, type Lowering, repeat, reshape, transpose as transposeAs } from "./lowering.ts";
 
 export function reduction(

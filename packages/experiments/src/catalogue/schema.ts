@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { presets } from "../configuration/config.ts";
+
+export const CATALOGUE_VERSION = 1;
+
+/** What a curve stands for; the report gives each its colour. */
+export const roleSchema = z.enum(["sgd", "dom", "bulk", "gd", "eig-top", "eig-next", "ema", "reference"]);
+
+/** One column of one trajectory against the step. Series of one label share a legend entry. */
+const seriesSchema = z.strictObject({
+  trajectory: z.string(),
+  table: z.string(),
+  column: z.string(),
+  label: z.string(),
+  role: roleSchema,
+  dashed: z.boolean().optional(),
+});
+
+/** A straight line at a number, or at the step of every event of that kind. */
+const ruleSchema = z.strictObject({
+  axis: z.enum(["x", "y"]),
+  from: z.union([z.string(), z.number()]),
+  label: z.string(),
+});
+
+const linesSchema = z.strictObject({
+  kind: z.literal("lines"),
+  x: z.literal("step"),
+  xLabel: z.string(),
+  yLabel: z.string(),
+  yScale: z.enum(["linear", "log"]),
+  yDomain: z.tuple([z.number(), z.number()]).optional(),
+  series: z.array(seriesSchema),
+  rules: z.array(ruleSchema),
+});
+
+/** Paths in the plane over the level sets of the toy loss, whose curvature the artifact's configuration holds. */
+const planeSchema = z.strictObject({
+  kind: z.literal("trajectory2d"),
+  xLabel: z.string(),
+  yLabel: z.string(),
+  series: z.array(z.strictObject({
+    trajectory: z.string(),
+    table: z.string(),
+    x: z.string(),
+    y: z.string(),
+    label: z.string(),
+    role: roleSchema,
+  })),
+});
+
+export const chartSchema = z.discriminatedUnion("kind", [linesSchema, planeSchema]);
+
+const panelSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  run: z.string(),
+  /** Why there is nothing to draw yet, for a panel whose run does not exist yet. */
+  pending: z.string().optional(),
+  /** `null` where the chart of a pending panel is still to be designed. */
+  chart: chartSchema.nullable(),
+});
+
+const figureSchema = z.strictObject({
+  id: z.string().regex(/^(fig|table)[1-9][0-9]*$/),
+  number: z.string(),
+  /** Of the paper. */
+  section: z.string(),
+  title: z.string(),
+  /** What is drawn. */
+  summary: z.string(),
+  /** What the paper concludes from it. */
+  paperClaim: z.string(),
+  panels: z.array(panelSchema),
+  /** What is checked by number in every run of its panels; the outcomes stand in the artifacts. */
+  claims: z.array(z.strictObject({ id: z.string(), statement: z.string(), criterion: z.string() })),
+});
+
+const runSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  /** From the smallest to the paper's. */
+  presets: z.array(z.enum(presets)),
+  /** The figures that read it. */
+  figures: z.array(z.string()),
+});
+
+/** All that the report knows of the paper's figures and tables: results/catalogue.json. */
+export const catalogueSchema = z.strictObject({
+  schema: z.literal("tiny-subspaces/catalogue"),
+  version: z.literal(CATALOGUE_VERSION),
+  figures: z.array(figureSchema),
+  runs: z.array(runSchema),
+});
+
+export type Role = z.infer<typeof roleSchema>;
+export type SeriesSpec = z.infer<typeof seriesSchema>;
+export type RuleSpec = z.infer<typeof ruleSchema>;
+export type LinesSpec = z.infer<typeof linesSchema>;
+export type PlaneSpec = z.infer<typeof planeSchema>;
+/** How a panel is drawn. */
+export type ChartSpec = z.infer<typeof chartSchema>;
+export type PanelEntry = z.infer<typeof panelSchema>;
+export type FigureEntry = z.infer<typeof figureSchema>;
+export type RunEntry = z.infer<typeof runSchema>;
+export type Catalogue = z.infer<typeof catalogueSchema>;
