@@ -1,6 +1,7 @@
 import { createEngine, currentHost, userCacheDir } from "@tiny-subspaces/core";
 import { resolve } from "node:path";
 import type { Files } from "../files.ts";
+import { createNumerics, readFrom } from "../numerics/numerics.ts";
 import { describeCode } from "../provenance.ts";
 import { loadRunData } from "../runs/data.ts";
 import type { World } from "../runner/world.ts";
@@ -49,6 +50,7 @@ export function createWorld(context: Context, results: string): World {
     now: Date.now,
     memory: () => Deno.memoryUsage().rss,
     describeCode: () => describeCode(repositoryRoot),
+    numerics: createNumerics(readFrom(repositoryRoot)),
     openEngine: ({ name, threads }) => createEngine(name, { threads, cacheDir: cacheFolder(context) }),
     loadData(configuration, options) {
       const key = configuration.kind === "toy"

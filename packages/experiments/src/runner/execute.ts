@@ -7,6 +7,8 @@ import {
   parseArtifact,
   writeArtifact,
 } from "../artifacts/mod.ts";
+import { modelDefinition } from "../numerics/definition.ts";
+import { computationOf } from "../numerics/sources.ts";
 import type { Preset, RunConfig } from "../runs/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 import type { RunDefinition } from "../runs/definition.ts";
@@ -15,6 +17,7 @@ import { checkpointFolder } from "../workspace.ts";
 import { toyArtifact } from "./assemble.ts";
 import { executeTraining } from "./execute-training.ts";
 import { judge, type Judgement } from "./freshness.ts";
+import { createModel } from "./laboratory.ts";
 import { acquireLock } from "./lock.ts";
 import { targetName } from "./target.ts";
 import { trainToy } from "./toy.ts";
@@ -74,6 +77,12 @@ export async function planRun(request: RunRequest, world: World): Promise<Plan> 
     const artifact = await readIfThere(path, world, fresh);
     const judgement = judge(fresh ? null : artifact, {
       configurationDigest: configurationDigest(configuration),
+      definition: () => definitionOf(configuration, data),
+      // An artifact is held against what would compute it now, on its own engine.
+      numerics: (engine) => {
+        const computation = computationOf(configuration, engine);
+        return computation && world.numerics(computation);
+      },
       data: data.description,
       mode: request.data.mode,
       engine: request.engine,
@@ -104,6 +113,7 @@ export async function executePlan(plan: Plan, world: World): Promise<Outcome> {
     preset,
     data: data.description,
     code: await world.describeCode(),
+    numerics: world.numerics({ kind: "toy" }),
     engine: {
       name: "none",
       provider: "TypeScript, float64",
@@ -119,6 +129,11 @@ export async function executePlan(plan: Plan, world: World): Promise<Outcome> {
   await writeArtifact(path, complete, world.files);
   reporter.finished({ name, state: "done", path, seconds });
   return { plan, artifact: complete, stoppedBy: null };
+}
+
+function definitionOf(configuration: RunConfig, { dataset }: RunData): string | null {
+  if (configuration.kind === "toy" || !dataset) return null;
+  return modelDefinition(createModel(configuration.setting, dataset), configuration.loss);
 }
 
 /** @param overBroken what cannot be read counts as not there */

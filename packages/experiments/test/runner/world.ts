@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createEngine, type ImageDataset } from "@tiny-subspaces/core";
+import { createNumerics, readFrom } from "../../src/numerics/numerics.ts";
+import { repositoryRoot } from "../../src/workspace.ts";
 import type { FileContent, Files } from "../../src/files.ts";
 import type { RunRequest } from "../../src/runner/execute.ts";
 import type { RunEnd, RunStart, World } from "../../src/runner/world.ts";
@@ -31,6 +33,8 @@ export class MemoryFiles implements Files {
   }
 }
 
+const numerics = createNumerics(readFrom(repositoryRoot));
+
 /** A world in memory, on tiny images, in which an hour passes with every look at the clock. */
 export class TinyWorld implements World {
   readonly starts: RunStart[] = [];
@@ -55,6 +59,7 @@ export class TinyWorld implements World {
   now = () => this.#time += 3_600_000;
   memory = () => 12_345;
   describeCode = () => Promise.resolve({ version: "0.1.0", commit: null, clean: null });
+  numerics: World["numerics"] = numerics;
   loadData: World["loadData"] = (configuration) => {
     const { source, synthetic, digest, train, test } = this.dataset;
     const counts = { trainSamples: train.samples, testSamples: test.samples };

@@ -20,6 +20,7 @@ beforeEach(async () => {
   await publish(results, runs);
 });
 
+const verify = () => verifyResults(results, new TinyWorld(results, diskFiles));
 const toyPath = () => join(results, "smoke", "toy.json");
 
 async function read(path: string) {
@@ -32,12 +33,12 @@ async function write(path: string, text: string) {
 
 /** The problems by file, of those that have any. */
 async function problems(): Promise<Record<string, string[]>> {
-  const wrong = (await verifyResults(results, diskFiles)).filter((file) => file.problems.length > 0);
+  const wrong = (await verify()).filter((file) => file.problems.length > 0);
   return Object.fromEntries(wrong.map(({ path, problems }) => [path.slice(results.length + 1), problems]));
 }
 
 test("results as they were written are right", async () => {
-  const files = await verifyResults(results, diskFiles);
+  const files = await verify();
   expect(files.map(({ path }) => path.slice(results.length + 1))).toEqual([
     "smoke/toy.json",
     "catalogue.json",
