@@ -53,7 +53,9 @@ export function listCommand(context: Context): Command {
       ]),
     ]));
     const stale = rows.flatMap(({ id, artifacts }) =>
-      artifacts.filter(({ state }) => state === "stale").map(({ preset, reason }) => [`${preset}/${id}`, reason])
+      artifacts.filter(({ state }) => state === "stale").map((
+        { preset, reason },
+      ) => [`${preset}/${id}`, reason])
     );
     if (stale.length > 0) context.out(`\n${formatColumns([["stale", "because"], ...stale])}`);
   });
@@ -62,7 +64,8 @@ export function listCommand(context: Context): Command {
 async function stateOf(request: RunRequest, world: World) {
   const { run, preset } = request;
   try {
-    const { state, reason, path } = await planRun(request, world);
+    const plan = await planRun(request, world);
+    const { state, reason, path } = plan.state === "missing" && plan.kept ? plan.kept : plan;
     return { preset, state, reason, path };
   } catch (error) {
     const state = error instanceof ArtifactError

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path/posix";
 import { digestJson } from "../artifacts/digest.ts";
 import { type Choice, choose, usedImports } from "./references.ts";
-import { type Import, parseSource, type Source, type Tree } from "./syntax.ts";
+import { parseSource, type Source, type Tree } from "./syntax.ts";
 
 /** The text of a file, by its path from the repository's folder, with `/`; `null` where there is none. */
 export type ReadText = (path: string) => string | null;
@@ -17,7 +17,7 @@ export interface Scope {
 }
 
 export interface Closure {
-  /** By path: a digest of what a file does, and of what the names it imports stand for. It does not depend on paths. */
+  /** By path: a digest of what a file does, and of which files the names that it imports stand for. */
   readonly files: ReadonlyMap<string, string>;
   /** Names of the packages that they import. */
   readonly packages: ReadonlySet<string>;
@@ -27,6 +27,18 @@ const aliases: Readonly<Record<string, string>> = { "@tiny-subspaces/core": "pac
 
 /** Where an imported name is defined: in a file, or in a package. */
 type Definition = { readonly file: string } | { readonly package: string; readonly path: string };
+
+/** A file of a closure. */
+interface FoundFile {
+  /** The names by which it is reached first: what tells files apart wherever they lie, so that moving one changes nothing. */
+  readonly label: string;
+  readonly body: readonly Tree[];
+  readonly links: readonly {
+    readonly name: string;
+    readonly local: string | null;
+    readonly definitions: readonly Definition[];
+  }[];
+}
 
 /** The sources of this repository, each parsed at its first use. */
 export class SourceTree {
@@ -44,41 +56,36 @@ export class SourceTree {
    * @throws Error if a file or a name is not there
    */
   closure({ entries, choices, outside }: Scope): Closure {
-    const bodies = new Map<string, readonly Tree[]>();
-    const links = new Map<string, { readonly to: Import; readonly definitions: readonly Definition[] }[]>();
+    const found = new Map<string, FoundFile>();
     const packages = new Set<string>();
-    const pending = entries.flatMap((entry) => this.#filesOf(entry));
-    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-      if (bodies.has(path)) continue;
-      const { body: whole, imports } = this.#source(path);
-      const body = choices[path] ? choose(whole, choices[path]) : whole;
-      bodies.set(path, body);
-      const from = path;
-      links.set(
-        path,
-        usedImports(body, imports).map((to) => ({
-          to,
-          definitions: this.#definitions(from, to.from, to.name)
-            .filter((one) => !("file" in one && outside.includes(one.file))),
-        })),
-      );
-      for (const definition of links.get(path)!.flatMap(({ definitions }) => definitions)) {
-        if ("file" in definition) pending.push(definition.file);
-        else packages.add(definition.package);
+    const pending = entries.flatMap((entry, index) => named(`${index}`, this.#definedBy(entry, "*")));
+    for (const { label, definition } of pending) {
+      if ("package" in definition) packages.add(definition.package);
+      if ("package" in definition || found.has(definition.file) || outside.includes(definition.file)) {
+        continue;
+      }
+      const { file } = definition;
+      const { body: whole, imports } = this.#source(file);
+      const body = choices[file] ? choose(whole, choices[file]) : whole;
+      const links = usedImports(body, imports)
+        .map(({ from, name, local }) => ({ name, local, definitions: this.#definitions(file, from, name) }))
+        .sort((a, b) => compare(`${a.local} ${a.name}`, `${b.local} ${b.name}`));
+      found.set(file, { label, body, links });
+      for (const [i, { local, definitions }] of links.entries()) {
+        pending.push(...named(`${label}/${local ?? i}`, definitions));
       }
     }
-    const contents = new Map([...bodies].map(([path, body]) => [path, digestJson(body)]));
-    const linked = [...contents].map(([path, content]): [string, string] => {
-      const imported = links.get(path)!.map(({ to: { name, local }, definitions }) =>
-        JSON.stringify([
-          local,
-          name,
-          definitions.map((one) => "file" in one ? contents.get(one.file)! : one.path).sort(),
-        ])
-      );
-      return [path, digestJson([content, ...imported.sort()])];
-    });
-    return { files: new Map(linked), packages };
+    const meaning = (one: Definition) =>
+      "package" in one ? one.path : found.get(one.file)?.label ?? "outside";
+    const digests = [...found].map(([file, { label, body, links }]): [string, string] => [
+      file,
+      digestJson([
+        label,
+        body,
+        links.map(({ name, local, definitions }) => [local, name, definitions.map(meaning)]),
+      ]),
+    ]);
+    return { files: new Map(digests), packages };
   }
 
   #source(path: string): Source {
@@ -116,11 +123,6 @@ export class SourceTree {
     throw new Error(`${path}: expected an export named ${name}, found none`);
   }
 
-  /** Where all that a file exports is defined. */
-  #filesOf(path: string): string[] {
-    return this.#definedBy(path, "*").flatMap((one) => "file" in one ? one.file : []);
-  }
-
   /** As `#definitions`, of `export * from`; `null` where the name is not among them. */
   #exportsFrom(file: string, specifier: string, name: string): Definition[] | null {
     const path = specifier.startsWith(".") ? join(dirname(file), specifier) : aliases[specifier];
@@ -138,6 +140,15 @@ export class SourceTree {
     }
     return names;
   }
+}
+
+/** Definitions with labels, which are all different. */
+function named(label: string, definitions: readonly Definition[]) {
+  return definitions.map((definition, i) => ({ label: i === 0 ? label : `${label}#${i}`, definition }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function packageName(specifier: string): string {

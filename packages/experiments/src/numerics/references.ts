@@ -15,8 +15,11 @@ export function choose(body: readonly Tree[], { table, key }: Choice): readonly 
     if (Array.isArray(tree)) return tree.map(prune);
     const node = tree as TreeNode;
     const entries = isTable(node) ? (node.init as TreeNode).properties as TreeNode[] | undefined : undefined;
-    const chosen = entries?.filter((entry) => entry.key === key) ?? [];
-    if (chosen.length > 0) return { ...node, init: { ...node.init as TreeNode, properties: chosen } };
+    if (entries?.some((entry) => entry.key === key)) {
+      // What is spread, or has a computed key, may be the entry as well.
+      const chosen = entries.filter((entry) => entry.key === key || typeof entry.key !== "string");
+      return { ...node, init: { ...node.init as TreeNode, properties: chosen } };
+    }
     return Object.fromEntries(Object.entries(node).map(([name, member]) => [name, prune(member)]));
   };
   return body.map(prune);

@@ -68,8 +68,9 @@ export function parseSource(text: string): Source {
           }
           return false;
         }
+        if (values.length === 0 && !statement.declaration) return false;
         for (const one of values) exports.add(nameOf(one.exported!));
-        for (const name of declaredNames(statement.declaration)) exports.add(name);
+        for (const name of declaredNames(statement.declaration)) exports.add(name as string);
         return true;
       case "ExportDefaultDeclaration":
         exports.add("default");
@@ -109,17 +110,18 @@ function nameOf({ type, name, value }: Syntax): string {
   return type === "Identifier" ? name : String(value);
 }
 
-function declaredNames(declaration: Syntax | undefined): string[] {
+/** Of a function or a class, of variables, and of what a pattern takes apart (where a default may add a name too many). */
+function declaredNames(declaration: Syntax | undefined): Tree[] {
   if (!declaration) return [];
-  const { id, declarations } = declaration;
-  return (declarations ?? [declaration]).flatMap((one) => (one === declaration ? id : one.id)?.name ?? []);
+  const ids = declaration.declarations?.map(({ id }) => id) ?? [declaration.id];
+  return [...nodesOf(strip(ids, false))].flatMap(({ type, name }) => type === "Identifier" ? [name] : []);
 }
 
 /** Where a node stands, how it was written, and what it says of types. */
 const unheeded = new Set([
   ...["start", "end", "loc", "range", "extra", "leadingComments", "innerComments", "trailingComments"],
   ...["typeAnnotation", "typeParameters", "typeArguments", "returnType", "superTypeParameters", "implements"],
-  ...["accessibility", "readonly", "override", "definite", "exportKind", "shorthand"],
+  ...["accessibility", "abstract", "readonly", "override", "definite", "exportKind", "shorthand"],
 ]);
 
 /** What stands around an expression for the type checker alone. */
@@ -145,10 +147,13 @@ function strip(value: unknown, thrown: boolean): Tree {
   const { type } = node;
   if (typed.has(type)) return strip(node.expression, thrown);
   if (type?.startsWith("TS") && !executed.test(type)) return undefined;
-  if (type === "EmptyStatement" || node.declare || node.abstract && type === "ClassProperty") return undefined;
+  if (type === "EmptyStatement" || node.declare || node.abstract && type === "ClassProperty") {
+    return undefined;
+  }
   if (type === "ExportNamedDeclaration" && node.declaration && !strip(node.declaration, thrown)) {
     return undefined;
   }
+  if (type === "ExportSpecifier" && node.exportKind === "type") return undefined;
   if (type === "PrivateName") return `#${(node.id as Syntax).name}`;
   if (type === "StringLiteral" && thrown || type === "TemplateElement" && thrown) return { type };
   const entries = Object.entries(node).flatMap(([key, member]): [string, Tree][] => {

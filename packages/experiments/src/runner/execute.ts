@@ -47,6 +47,8 @@ export interface Plan extends Judgement {
   readonly path: string;
   /** What is at that path. */
   readonly artifact: Artifact | null;
+  /** The artifact of real data, which one of synthetic data does not replace, where it is not fresh; else `null`. */
+  readonly kept: (Judgement & { readonly path: string }) | null;
 }
 
 export interface Outcome {
@@ -87,10 +89,12 @@ export async function planRun(request: RunRequest, world: World): Promise<Plan> 
       mode: request.data.mode,
       engine: request.engine,
     });
-    return { request, configuration, data, name, path, artifact, ...judgement };
+    return { request, configuration, data, name, path, artifact, kept: null, ...judgement };
   };
   const usual = await plan(false);
-  return usual.state === "fresh" || !data.description.synthetic ? usual : await plan(true);
+  if (usual.state === "fresh" || !data.description.synthetic) return usual;
+  const instead = await plan(true);
+  return instead.path === usual.path || !usual.artifact ? instead : { ...instead, kept: usual };
 }
 
 export async function executePlan(plan: Plan, world: World): Promise<Outcome> {

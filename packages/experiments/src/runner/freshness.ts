@@ -45,7 +45,9 @@ function staleness(
   const keepsReal = mode === "auto" && data.synthetic && !artifact.data.synthetic;
   if (!keepsReal) {
     if (artifact.data.digest !== data.digest) return `its data are ${other(artifact.data, data)}`;
-    if (artifact.model && artifact.model.definition !== definition()) return "its model was defined otherwise";
+    if (artifact.model && artifact.model.definition !== definition()) {
+      return "its model was defined otherwise";
+    }
   }
   if (!sameScaling(artifact.data, data, keepsReal)) return "its data were scaled otherwise";
   const computed = otherNumerics(artifact, numerics(artifact.engine.name));
