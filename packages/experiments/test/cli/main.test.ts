@@ -221,6 +221,25 @@ test("list shows every run with the state of its artifacts", async () => {
   );
 });
 
+test("list and verify say why an artifact is stale, and verify finds nothing wrong with it", async () => {
+  const folder = await makeFolder();
+  const path = join(folder, "results", "smoke", "toy.json");
+  await command(["run", "toy", "--preset", "smoke"], folder);
+  await command(["publish"], folder);
+  expect((await command(["list"], folder)).out).not.toContain("because");
+  const text = new TextDecoder().decode((await diskFiles.read(path))!);
+  const older = text.replace(/("random": "sha256:)[0-9a-f]{8}/, "$100000000");
+  expect(older).not.toBe(text);
+  await diskFiles.write(path, new TextEncoder().encode(older));
+  const { out } = await command(["list"], folder);
+  expect(out).toMatch(/^toy +\[stale\]/m);
+  expect(out).toMatch(/^smoke\/toy +other numerics computed it: random$/m);
+  const verified = await command(["verify"], folder);
+  expect(verified).toMatchObject({ code: 0, err: "" });
+  expect(verified.out).toContain("toy.json: 3 reproduced (stale: other numerics computed it: random)");
+  expect((await command(["run", "toy", "--preset", "smoke"], folder)).err).toContain("[done] smoke/toy");
+});
+
 test("list goes on where a data set has too few samples for a run, and says so", async () => {
   const folder = await makeFolder();
   for (const [name, count] of [["train", 120], ["dev", 100]] as const) {
