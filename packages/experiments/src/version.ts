@@ -1,7 +1,4 @@
 import manifest from "../package.json" with { type: "json" };
 
-/**
- * Version of the code, by which artifacts and checkpoints say what computed them. Raise it (in package.json and deno.json)
- * whenever the numbers of a run may change: what an earlier version computed then counts as stale.
- */
+/** Version of the code, which artifacts name. Whether one is fresh does not depend on it, but on `Numerics`. */
 export const CODE_VERSION: string = manifest.version;

@@ -27,9 +27,11 @@ export function canonicalArtifact(artifact: Artifact): Artifact {
   }
   const { data } = result;
   const rounded = roundNumbers(data);
+  const { numerics } = data.code;
   return {
     ...rounded,
     configuration: data.configuration,
+    code: { ...rounded.code, ...(numerics ? { numerics: sortEntries(numerics) } : {}) },
     engine: { ...rounded.engine, versions: sortEntries(data.engine.versions) },
     trajectories: rounded.trajectories.map(sortTables),
     claims: rounded.claims.map((claim) => ({ ...claim, measured: sortEntries(claim.measured) })),
@@ -62,7 +64,8 @@ function splitNumber(name: string): [stem: string, number: number] {
   return [name.slice(0, name.length - digits.length), digits === "" ? -1 : Number(digits)];
 }
 
-function roundNumbers<T>(value: T): T {
+/** A value with all numbers in it as `roundNumber` has them. */
+export function roundNumbers<T>(value: T): T {
   if (typeof value === "number") return roundNumber(value) as T;
   if (Array.isArray(value)) return value.map(roundNumbers) as T;
   if (typeof value !== "object" || value === null) return value;

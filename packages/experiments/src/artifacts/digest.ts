@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type RunConfig, runConfigSchema } from "../configuration/config.ts";
-import { canonicalArtifact } from "./canonical.ts";
+import { canonicalArtifact, roundNumbers } from "./canonical.ts";
 import type { Artifact } from "./schema.ts";
 
 /** `sha256:<hex>` of a value's JSON without spaces. */
@@ -15,6 +15,19 @@ export function digestJson(value: unknown): string {
  */
 export function configurationDigest(configuration: RunConfig): string {
   return digestJson(runConfigSchema.parse(configuration));
+}
+
+/**
+ * Identifies what is computed: SHA-256 over the configuration's digest, the model's definition and the scaling of the data.
+ * A configuration says no more of the last two than the id of their setting, which may come to mean others.
+ * @throws ZodError if the configuration is none
+ */
+export function experimentDigest(
+  { configuration, model, data }: Pick<Artifact, "configuration" | "model" | "data">,
+): string {
+  const { definition = null } = model ?? {};
+  const { scaling = null } = data;
+  return digestJson([configurationDigest(configuration), definition, roundNumbers(scaling)]);
 }
 
 /**

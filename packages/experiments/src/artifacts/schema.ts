@@ -90,6 +90,8 @@ export const artifactSchema = z.strictObject({
   title: z.string(),
   configuration: runConfigSchema,
   configurationDigest: digest,
+  /** See `experimentDigest`; absent in older artifacts. */
+  experimentDigest: digest.optional(),
   status: z.strictObject({ complete: z.boolean(), stepsDone: z.int(), stepsTotal: z.int() }),
   data: z.strictObject({
     /** `mnist`, `synthetic-digits`, … or `none`. */
@@ -115,12 +117,16 @@ export const artifactSchema = z.strictObject({
     parameterCount: z.int().positive(),
     /** Samples that share batch statistics; `null` for a model that has none. */
     ghostBatch: z.int().positive().nullable(),
+    /** See `modelDefinition`; absent in older artifacts. */
+    definition: digest.optional(),
   }).optional(),
   code: z.strictObject({
     version: z.string(),
     /** Git commit, `null` outside a checkout. */
     commit: z.string().nullable(),
     clean: z.boolean().nullable(),
+    /** What computed the numbers: a digest of each part of the sources, a version of each package; absent in older artifacts. */
+    numerics: z.record(z.string(), z.string()).optional(),
   }),
   engine: z.strictObject({
     name: z.string(),

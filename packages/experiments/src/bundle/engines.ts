@@ -2,6 +2,7 @@ import { UserError } from "../errors.ts";
 
 /** Packages that every command takes. */
 export const commonPackages: readonly string[] = [
+  "@babel/parser",
   "@noble/hashes",
   "@zip.js/zip.js",
   "cli-progress",

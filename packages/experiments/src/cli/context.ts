@@ -2,6 +2,7 @@ import { createEngine, currentHost, userCacheDir } from "@tiny-subspaces/core";
 import { resolve } from "node:path";
 import type { Files } from "../files.ts";
 import { finishArtifact } from "../figures/mod.ts";
+import { createNumerics, readFrom } from "../numerics/numerics.ts";
 import { describeCode } from "../provenance.ts";
 import { loadRunData } from "../runs/data.ts";
 import type { World } from "../runner/world.ts";
@@ -51,6 +52,7 @@ export function createWorld(context: Context, results: string): World {
     memory: () => Deno.memoryUsage().rss,
     finish: finishArtifact,
     describeCode: () => describeCode(repositoryRoot),
+    numerics: createNumerics(readFrom(repositoryRoot)),
     openEngine: ({ name, threads }) => createEngine(name, { threads, cacheDir: cacheFolder(context) }),
     loadData(configuration, options) {
       const key = configuration.kind === "toy"

@@ -25,8 +25,8 @@ interface Flags extends DataFlags, ResultsFlags {
 export function listCommand(context: Context): Command {
   const command = new Command("list").summary("show the runs, and the state of their artifacts").description(
     "Shows every run, with the state of its artifact at each preset: fresh where `run` would write the same, stale where " +
-      "the configuration, the data or the code have changed since, partial where it is under way, broken where it cannot be " +
-      "read, no data where there are fewer samples than it takes. --json has the reasons.",
+      "the configuration, the model, the data or what computes them have changed since, partial where it is under way, broken where it cannot be " +
+      "read, no data where there are fewer samples than it takes. Below stands why what is stale is so; --json has all reasons.",
   );
   addDataOptions(addResultsOption(command)).option("--json", "print the runs as JSON", false);
   return command.action(async (flags: Flags) => {
@@ -52,13 +52,20 @@ export function listCommand(context: Context): Command {
         title,
       ]),
     ]));
+    const stale = rows.flatMap(({ id, artifacts }) =>
+      artifacts.filter(({ state }) => state === "stale").map((
+        { preset, reason },
+      ) => [`${preset}/${id}`, reason])
+    );
+    if (stale.length > 0) context.out(`\n${formatColumns([["stale", "because"], ...stale])}`);
   });
 }
 
 async function stateOf(request: RunRequest, world: World) {
   const { run, preset } = request;
   try {
-    const { state, reason, path } = await planRun(request, world);
+    const plan = await planRun(request, world);
+    const { state, reason, path } = plan.state === "missing" && plan.kept ? plan.kept : plan;
     return { preset, state, reason, path };
   } catch (error) {
     const state = error instanceof ArtifactError

@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { createNumerics, readFrom } from "../numerics/numerics.ts";
 import { verifyResults } from "../verify/verify.ts";
+import { repositoryRoot } from "../workspace.ts";
 import { type Context, resultsFolder } from "./context.ts";
 import { addResultsOption, type ResultsFlags } from "./options.ts";
 
@@ -7,19 +9,21 @@ import { addResultsOption, type ResultsFlags } from "./options.ts";
 export function verifyCommand(context: Context): Command {
   const command = new Command("verify").summary("check every file of the results").description(
     "Validates every artifact, recomputes its claims from its numbers, and checks the catalogue and the schemas. Exits with 2 " +
-      "if anything is wrong.",
+      "if anything is wrong. What other code computed is right, and told to be stale.",
   );
   return addResultsOption(command)
     .option("--json", "print the outcome as JSON", false)
     .action(async ({ results, json }: ResultsFlags & { readonly json: boolean }) => {
-      const files = await verifyResults(resultsFolder(context, results), context.files);
+      const numerics = createNumerics(readFrom(repositoryRoot));
+      const files = await verifyResults(resultsFolder(context, results), { files: context.files, numerics });
       const broken = files.filter(({ problems }) => problems.length > 0);
       if (json) context.out(JSON.stringify(files, null, 2));
       else {
-        for (const { path, problems, verdicts } of files) {
+        for (const { path, problems, stale, verdicts } of files) {
           if (problems.length > 0) continue;
           const claims = Object.entries(verdicts ?? {}).map(([verdict, count]) => `${count} ${verdict}`);
-          context.out(`[valid] ${path}${claims.length > 0 ? `: ${claims.join(", ")}` : ""}`);
+          const outcome = claims.length > 0 ? `: ${claims.join(", ")}` : "";
+          context.out(`[valid] ${path}${outcome}${stale === null ? "" : ` (stale: ${stale})`}`);
         }
         for (const { path, problems } of broken) {
           for (const problem of problems) context.err(`[wrong] ${path}: ${problem}`);

@@ -1,5 +1,12 @@
-import type { EngineInfo, Model } from "@tiny-subspaces/core";
-import { type Artifact, ARTIFACT_VERSION, configurationDigest, type Trajectory } from "../artifacts/mod.ts";
+import type { EngineInfo } from "@tiny-subspaces/core";
+import {
+  type Artifact,
+  ARTIFACT_VERSION,
+  configurationDigest,
+  experimentDigest,
+  type Trajectory,
+} from "../artifacts/mod.ts";
+import type { Numerics } from "../numerics/numerics.ts";
 import type { CodeState } from "../provenance.ts";
 import type { RunConfig, Size, ToyConfig, TrainingConfig } from "../configuration/config.ts";
 import type { RunDefinition } from "../runs/definition.ts";
@@ -13,8 +20,9 @@ export interface Circumstances {
   readonly preset: Size;
   readonly data: Artifact["data"];
   /** Absent for the toy model. */
-  readonly model?: Model;
+  readonly model?: Artifact["model"];
   readonly code: CodeState;
+  readonly numerics: Numerics;
   readonly engine: EngineInfo;
   readonly choice: string;
   readonly timing: Timing;
@@ -134,7 +142,7 @@ function trackerSummary(config: TrainingConfig, trajectories: readonly Trajector
 
 /** Without claims, which the world adds. */
 function assemble(configuration: RunConfig, circumstances: Circumstances, content: Content): Artifact {
-  const { run, preset, data, model, code, engine, choice, timing, now } = circumstances;
+  const { run, preset, data, model, code, numerics, engine, choice, timing, now } = circumstances;
   const { name, provider, device, threads, precision, versions } = engine;
   return {
     schema: "tiny-subspaces/artifact",
@@ -144,9 +152,10 @@ function assemble(configuration: RunConfig, circumstances: Circumstances, conten
     title: run.title,
     configuration,
     configurationDigest: configurationDigest(configuration),
+    experimentDigest: experimentDigest({ configuration, model, data }),
     data,
-    ...(model ? { model: describeModel(model) } : {}),
-    code,
+    ...(model ? { model } : {}),
+    code: { ...code, numerics: { ...numerics } },
     engine: { name, provider, device, threads, precision, versions: { ...versions }, choice },
     ...content,
     claims: [],
@@ -158,10 +167,6 @@ function assemble(configuration: RunConfig, circumstances: Circumstances, conten
       peakMemoryBytes: timing.peakMemoryBytes,
     },
   };
-}
-
-function describeModel({ name, parameterCount, ghostBatch }: Model): Artifact["model"] {
-  return { name, parameterCount, ghostBatch: ghostBatch ?? null };
 }
 
 function sum(numbers: readonly number[]): number {

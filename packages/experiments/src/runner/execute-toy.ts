@@ -20,6 +20,7 @@ export async function executeToy(plan: RunPlan, configuration: ToyConfig, world:
     preset,
     data: data.description,
     code: await world.describeCode(),
+    numerics: world.numerics({ kind: "toy" }),
     engine: {
       name: "none",
       provider: "TypeScript, float64",

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { writeArtifact } from "../artifacts/files.ts";
-import { configurationDigest } from "../artifacts/mod.ts";
+import { experimentDigest } from "../artifacts/mod.ts";
+import { describeModel } from "../numerics/definition.ts";
+import { computationOf } from "../numerics/sources.ts";
 import { mergeCode } from "../provenance.ts";
 import type { TrainingConfig } from "../configuration/config.ts";
 import { checkpointFolder } from "../workspace.ts";
@@ -27,12 +29,14 @@ export async function executeTraining(
   const { reporter, files } = world;
   const { engine, choice } = await world.openEngine(request.engine);
   try {
-    const digest = configurationDigest(configuration);
-    const identity = runIdentity(request.run.id, digest, data.description, engine.info);
+    const model = createModel(configuration.setting, data.dataset!);
+    const description = describeModel(model, configuration.loss);
+    const experiment = experimentDigest({ configuration, model: description, data: data.description });
+    const numerics = world.numerics(computationOf(configuration, engine.info.name)!);
+    const identity = runIdentity(request.run.id, experiment, data.description, engine.info, numerics);
     const checkpoint = new Checkpoint(checkpointPath(world.results, name, identity), identity, files);
     if (request.fresh) await checkpoint.remove();
     const record = await begin(checkpoint, world);
-    const model = createModel(configuration.setting, data.dataset!);
     const clock = startClock(record, world);
     const write = async () => {
       clock.stamp();
@@ -40,8 +44,9 @@ export async function executeTraining(
         run: request.run,
         preset: request.preset,
         data: data.description,
-        model,
+        model: description,
         code: record.code,
+        numerics,
         engine: engine.info,
         choice,
         timing: record.timing,

@@ -1,6 +1,6 @@
 import type { DataMode } from "@tiny-subspaces/core";
-import type { Artifact } from "../artifacts/mod.ts";
-import { CODE_VERSION } from "../version.ts";
+import { type Artifact, roundNumbers } from "../artifacts/mod.ts";
+import { differingParts, type Numerics } from "../numerics/numerics.ts";
 import type { EngineRequest } from "./world.ts";
 
 /** Whether an artifact is what its command would write: never judged by the time of a file, but by digests of content. */
@@ -15,6 +15,10 @@ export interface Judgement {
 /** What the command asks for. */
 export interface Expectation {
   readonly configurationDigest: string;
+  /** The model's definition on the data that are at hand; `null` for the toy model. */
+  definition(): string | null;
+  /** What would compute it now on an engine; `null` where there is no such engine. */
+  numerics(engine: string): Numerics | null;
   /** The data that are at hand. */
   readonly data: Artifact["data"];
   readonly mode: DataMode;
@@ -33,13 +37,21 @@ export function judge(artifact: Artifact | null, expected: Expectation): Judgeme
 
 function staleness(
   artifact: Artifact,
-  { configurationDigest, data, mode, engine }: Expectation,
+  { configurationDigest, definition, numerics, data, mode, engine }: Expectation,
 ): string | null {
   if (artifact.configurationDigest !== configurationDigest) return "its configuration is another one";
-  if (artifact.code.version !== CODE_VERSION) return `version ${artifact.code.version} computed it`;
+  if (!artifact.code.numerics) return otherNumerics(artifact, null);
   // What real data gave stays valid where only synthetic data are at hand.
   const keepsReal = mode === "auto" && data.synthetic && !artifact.data.synthetic;
-  if (!keepsReal && artifact.data.digest !== data.digest) return `its data are ${other(artifact.data, data)}`;
+  if (!keepsReal) {
+    if (artifact.data.digest !== data.digest) return `its data are ${other(artifact.data, data)}`;
+    if (artifact.model && artifact.model.definition !== definition()) {
+      return "its model was defined otherwise";
+    }
+  }
+  if (!sameScaling(artifact.data, data, keepsReal)) return "its data were scaled otherwise";
+  const computed = otherNumerics(artifact, numerics(artifact.engine.name));
+  if (computed !== null) return computed;
   const { name, threads } = engine;
   // An engine computes the toy model no more than the others do.
   if (artifact.data.source === "none") return null;
@@ -48,6 +60,19 @@ function staleness(
     return `it was computed with ${artifact.engine.threads} threads`;
   }
   return null;
+}
+
+/** How the numerics that computed an artifact differ from the present ones; `null` where they do not. */
+export function otherNumerics({ code }: Artifact, present: Numerics | null): string | null {
+  if (!code.numerics) return "it was computed before numerics were recorded";
+  if (!present) return "there is no longer what computed it";
+  const parts = differingParts(code.numerics, present);
+  return parts.length > 0 ? `other numerics computed it: ${parts.join(", ")}` : null;
+}
+
+/** @param byKind means and deviations are those of other data */
+function sameScaling({ scaling: a }: Artifact["data"], { scaling: b }: Artifact["data"], byKind: boolean) {
+  return byKind ? a?.kind === b?.kind : JSON.stringify(roundNumbers(a)) === JSON.stringify(roundNumbers(b));
 }
 
 function other(had: Artifact["data"], has: Artifact["data"]): string {

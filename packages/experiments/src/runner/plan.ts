@@ -11,7 +11,10 @@ import type { RunConfig, Size } from "../configuration/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 import type { RunDefinition } from "../runs/definition.ts";
 import { resolveConfiguration } from "../runs/resolve.ts";
+import { modelDefinition } from "../numerics/definition.ts";
+import { computationOf } from "../numerics/sources.ts";
 import { judge, type Judgement } from "./freshness.ts";
+import { createModel } from "./laboratory.ts";
 import { targetName } from "./target.ts";
 import type { EngineRequest, StopSignal, World } from "./world.ts";
 
@@ -40,6 +43,8 @@ export interface RunPlan extends Judgement {
   readonly path: string;
   /** What is at that path. */
   readonly artifact: Artifact | null;
+  /** The artifact of real data, which one of synthetic data does not replace, where it is not fresh; else `null`. */
+  readonly kept: (Judgement & { readonly path: string }) | null;
 }
 
 export interface Outcome {
@@ -60,14 +65,27 @@ export async function planRun(request: RunRequest, world: World): Promise<RunPla
     const artifact = await readIfThere(path, world, fresh);
     const judgement = judge(fresh ? null : artifact, {
       configurationDigest: configurationDigest(configuration),
+      definition: () => definitionOf(configuration, data),
+      // An artifact is held against what would compute it now, on its own engine.
+      numerics: (engine) => {
+        const computation = computationOf(configuration, engine);
+        return computation && world.numerics(computation);
+      },
       data: data.description,
       mode: request.data.mode,
       engine: request.engine,
     });
-    return { request, configuration, data, name, path, artifact, ...judgement };
+    return { request, configuration, data, name, path, artifact, kept: null, ...judgement };
   };
   const usual = await plan(false);
-  return usual.state === "fresh" || !data.description.synthetic ? usual : await plan(true);
+  if (usual.state === "fresh" || !data.description.synthetic) return usual;
+  const instead = await plan(true);
+  return instead.path === usual.path || !usual.artifact ? instead : { ...instead, kept: usual };
+}
+
+function definitionOf(configuration: RunConfig, { dataset }: RunData): string | null {
+  if (configuration.kind === "toy" || !dataset) return null;
+  return modelDefinition(createModel(configuration.setting, dataset), configuration.loss);
 }
 
 /** @param overBroken what cannot be read counts as not there */

@@ -1,6 +1,8 @@
 import type { Artifact } from "../artifacts/mod.ts";
 import type { Files } from "../files.ts";
 import type { ChosenEngine } from "@tiny-subspaces/core";
+import type { Numerics } from "../numerics/numerics.ts";
+import type { Computation } from "../numerics/sources.ts";
 import type { CodeState } from "../provenance.ts";
 import type { RunConfig } from "../configuration/config.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
@@ -23,6 +25,8 @@ export interface World {
   /** Bytes of memory that this process takes now. */
   memory(): number;
   describeCode(): Promise<CodeState>;
+  /** What computes the numbers, as the sources are now. */
+  numerics(computation: Computation): Numerics;
   loadData(configuration: RunConfig, options: DataOptions): Promise<RunData>;
   openEngine(request: EngineRequest): Promise<ChosenEngine>;
   /** Aborted when the process is asked to stop; the reason is the `StopSignal`. */

@@ -6,12 +6,16 @@ import {
   ArtifactError,
   configurationDigest,
   decodeText,
+  experimentDigest,
   parseArtifact,
   serialiseArtifact,
 } from "../artifacts/mod.ts";
 import { evaluateClaims, publishedFiles } from "../figures/mod.ts";
-import { describeFileError, type Files } from "../files.ts";
+import { describeFileError } from "../files.ts";
 import { UserError } from "../errors.ts";
+import { computationOf } from "../numerics/sources.ts";
+import { otherNumerics } from "../runner/freshness.ts";
+import type { World } from "../runner/world.ts";
 import { presets } from "../configuration/config.ts";
 import { runs } from "../runs/mod.ts";
 
@@ -20,32 +24,37 @@ export interface Verified {
   readonly path: string;
   /** What is wrong with it, a sentence each; none where all is well. */
   readonly problems: string[];
+  /** Why it is stale by what computed it, which is no problem; `null` where it is not, and for what is no artifact. */
+  readonly stale: string | null;
   /** Its claims by verdict; `null` for what is no artifact, or cannot be read. */
   readonly verdicts: Readonly<Record<string, number>> | null;
 }
+
+/** What artifacts are held against besides themselves. */
+export type Present = Pick<World, "files" | "numerics">;
 
 /**
  * Holds every file of a folder of results against what it must be: artifacts against their schema, their place, their
  * preset's configuration, and the claims that follow from their numbers; the published files against this code.
  */
-export async function verifyResults(results: string, files: Pick<Files, "read">): Promise<Verified[]> {
+export async function verifyResults(results: string, present: Present): Promise<Verified[]> {
   const verified = [];
   if (!await list(results)) throw new UserError(`${results}: expected a folder of results, found none there`);
   for (const folder of [...presets, "custom"]) {
     const names = await list(join(results, folder)) ?? [];
     for (const name of names.filter((name) => name.endsWith(".json")).sort()) {
-      verified.push(await verifyArtifact(join(results, folder, name), folder, name, files));
+      verified.push(await verifyArtifact(join(results, folder, name), folder, name, present));
     }
   }
   for (const [name, expected] of publishedFiles(runs)) {
     const path = join(results, name);
-    const bytes = await files.read(path);
+    const bytes = await present.files.read(path);
     const problems = !bytes
       ? ["there is no such file. Write it with deno task publish"]
       : new TextDecoder().decode(bytes) === expected
       ? []
       : ["it is not what this code would write. Write it again with deno task publish"];
-    verified.push({ path, problems, verdicts: null });
+    verified.push({ path, problems, stale: null, verdicts: null });
   }
   return verified;
 }
@@ -54,16 +63,18 @@ async function verifyArtifact(
   path: string,
   folder: string,
   name: string,
-  files: Pick<Files, "read">,
+  { files, numerics }: Present,
 ): Promise<Verified> {
   try {
     const text = decodeText(await files.read(path), path);
     const artifact = parseArtifact(text, { source: path });
     const problems = [...findProblems(artifact, text), ...misplacements(artifact, folder, name)];
-    return { path, problems, verdicts: countVerdicts(artifact) };
+    const computation = computationOf(artifact.configuration, artifact.engine.name);
+    const stale = otherNumerics(artifact, computation && numerics(computation));
+    return { path, problems, stale, verdicts: countVerdicts(artifact) };
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    return { path, problems: [error.message.replace(`${path}: `, "")], verdicts: null };
+    return { path, problems: [error.message.replace(`${path}: `, "")], stale: null, verdicts: null };
   }
 }
 
@@ -72,6 +83,10 @@ function findProblems(artifact: Artifact, text: string): string[] {
   const problems: string[] = [];
   if (artifact.configurationDigest !== configurationDigest(artifact.configuration)) {
     problems.push("its configurationDigest is not that of its configuration");
+  }
+  const { experimentDigest: recordedDigest } = artifact;
+  if (recordedDigest !== undefined && recordedDigest !== experimentDigest(artifact)) {
+    problems.push("its experimentDigest is not that of its configuration, model and scaling");
   }
   // Earlier versions had another form.
   if (JSON.parse(text).version === ARTIFACT_VERSION && serialiseArtifact(artifact) !== text) {

@@ -52,11 +52,17 @@ describe("what a person can mend gets one message on standard error, exit code 2
     ["run toy --config x.json", /expected the id of a run or --config, got both/],
     ["run --config /no/x.json", /--config: expected a file, found none at \/no\/x\.json/],
     ["run toy --set steps", /--set: expected FIELD=VALUE, such as k=20, got "steps"/],
-    ["run mlp-mnist-sgd --set prefix.optimizer.learningrate=1", /Did you mean learningRate\? There is: kind,/],
+    [
+      "run mlp-mnist-sgd --set prefix.optimizer.learningrate=1",
+      /Did you mean learningRate\? There is: kind,/,
+    ],
     ["run mlp-mnist-sgd --set k=0", /--set k: expected more than 0, got 0/],
     ["run toy mlp-mnist-gd", /too many arguments/],
     ["run tyo", /no run "tyo"\. Did you mean toy\? There is: toy, mlp-mnist-sgd/],
-    ["run toy --preset papr", /'papr' is invalid\. Did you mean paper\? There is: smoke, quick, reduced, paper/],
+    [
+      "run toy --preset papr",
+      /'papr' is invalid\. Did you mean paper\? There is: smoke, quick, reduced, paper/,
+    ],
     ["run toy --engine onxx", /'onxx' is invalid\. Did you mean onnx\? There is: auto, onnx/],
     ["run toy --data fake", /'fake' is invalid\. There is: auto, real, synthetic/],
     ["run toy --sede 4", /unknown option '--sede'[^]*Did you mean --seed\?/],
@@ -226,6 +232,25 @@ test("list shows every run with the state of its artifacts", async () => {
   );
 });
 
+test("list and verify say why an artifact is stale, and verify finds nothing wrong with it", async () => {
+  const folder = await makeFolder();
+  const path = join(folder, "results", "smoke", "toy.json");
+  await command(["run", "toy", "--preset", "smoke"], folder);
+  await command(["publish"], folder);
+  expect((await command(["list"], folder)).out).not.toContain("because");
+  const text = new TextDecoder().decode((await diskFiles.read(path))!);
+  const older = text.replace(/("random": "sha256:)[0-9a-f]{8}/, "$100000000");
+  expect(older).not.toBe(text);
+  await diskFiles.write(path, new TextEncoder().encode(older));
+  const { out } = await command(["list"], folder);
+  expect(out).toMatch(/^toy +\[stale\]/m);
+  expect(out).toMatch(/^smoke\/toy +other numerics computed it: random$/m);
+  const verified = await command(["verify"], folder);
+  expect(verified).toMatchObject({ code: 0, err: "" });
+  expect(verified.out).toContain("toy.json: 3 reproduced (stale: other numerics computed it: random)");
+  expect((await command(["run", "toy", "--preset", "smoke"], folder)).err).toContain("[done] smoke/toy");
+});
+
 test("list goes on where a data set has too few samples for a run, and says so", async () => {
   const folder = await makeFolder();
   for (const [name, count] of [["train", 120], ["dev", 100]] as const) {
@@ -252,7 +277,10 @@ test("a configuration in no registry runs from its file, which may be an artifac
   for (const [file, steps] of [[artifact, 500], [join(folder, "mine.json"), 300]] as const) {
     const { code, out } = await command(["run", "--config", file, "--json", "--set", "seed=3"], folder);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ preset: "custom", configuration: { curvature: 50, steps, seed: 3 } });
+    expect(JSON.parse(out)).toMatchObject({
+      preset: "custom",
+      configuration: { curvature: 50, steps, seed: 3 },
+    });
   }
   await command(["publish"], folder);
   expect((await command(["verify"], folder)).code).toBe(0);

@@ -1,6 +1,13 @@
+import { mlp, models } from "@tiny-subspaces/core";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { type Artifact, ArtifactError, parseArtifact, reproducibleDigest } from "../../src/artifacts/mod.ts";
+import { expect, test, vi } from "vitest";
+import {
+  type Artifact,
+  ArtifactError,
+  experimentDigest,
+  parseArtifact,
+  reproducibleDigest,
+} from "../../src/artifacts/mod.ts";
 import { UserError } from "../../src/errors.ts";
 import { describeFileError, type FileContent } from "../../src/files.ts";
 import { executeRun } from "../../src/runner/execute.ts";
@@ -176,6 +183,74 @@ test("other data make an artifact stale, and the run is done again on them", asy
   expect(read(files, plan.path)).toEqual(artifact);
 });
 
+test("an artifact says what computed it: model, numerics and both digests", async () => {
+  const world = new TinyWorld(await makeFolder());
+  const { artifact } = await executeRun(tinyRequest(), world);
+  expect(artifact!.model!.definition).toMatch(/^sha256:/);
+  expect(artifact!.code.numerics).toEqual(
+    world.numerics({ kind: "training", model: "mlp", engine: artifact!.engine.name }),
+  );
+  expect(artifact!.experimentDigest).toBe(experimentDigest(artifact!));
+  const { artifact: ofToy } = await executeRun(tinyRequest({ run: toy }), world);
+  expect(ofToy!.code.numerics).toEqual(world.numerics({ kind: "toy" }));
+  expect(ofToy!.experimentDigest).toBe(experimentDigest(ofToy!));
+});
+
+test("another model, another scaling or other numerics make an artifact stale, under the same configuration", async () => {
+  const files = new MemoryFiles();
+  const folder = await makeFolder();
+  const { artifact } = await executeRun(tinyRequest(), new TinyWorld(folder, files));
+  const build = vi.spyOn(models, "mlp").mockReturnValue(mlp([4, 6, 2]));
+  try {
+    const plan = await planRun(tinyRequest(), new TinyWorld(folder, files));
+    expect(plan).toMatchObject({ state: "stale", reason: "its model was defined otherwise" });
+    const { artifact: again } = await executeRun(tinyRequest(), new TinyWorld(folder, files));
+    expect(again!.configurationDigest).toBe(artifact!.configurationDigest);
+    expect(again!.experimentDigest).not.toBe(artifact!.experimentDigest);
+    expect(again!.model!.parameterCount).toBe(44);
+  } finally {
+    build.mockRestore();
+  }
+  await executeRun(tinyRequest({ fresh: true }), new TinyWorld(folder, files));
+
+  const scaled = new TinyWorld(folder, files);
+  const { loadData } = scaled;
+  scaled.loadData = async (...given) => {
+    const data = await loadData(...given);
+    const scaling = { kind: "standardised" as const, mean: [0.5], std: [0.25] };
+    return { ...data, description: { ...data.description, scaling } };
+  };
+  expect(await planRun(tinyRequest(), scaled)).toMatchObject({
+    state: "stale",
+    reason: "its data were scaled otherwise",
+  });
+
+  const recoded = new TinyWorld(folder, files);
+  const { numerics } = recoded;
+  recoded.numerics = (computation) => ({ ...numerics(computation), spectral: `sha256:${"0".repeat(64)}` });
+  expect(await planRun(tinyRequest(), recoded)).toMatchObject({
+    state: "stale",
+    reason: "other numerics computed it: spectral",
+  });
+  const { artifact: recomputed } = await executeRun(tinyRequest(), recoded);
+  expect(recomputed!.code.numerics).toMatchObject({ spectral: `sha256:${"0".repeat(64)}` });
+  expect((await planRun(tinyRequest(), recoded)).state).toBe("fresh");
+});
+
+test("a checkpoint of other numerics is not gone on from", async () => {
+  const files = new MemoryFiles();
+  const folder = await makeFolder();
+  const first = new TinyWorld(folder, files);
+  first.stopAfter = 3;
+  await executeRun(tinyRequest(), first);
+  const recoded = new TinyWorld(folder, files);
+  const { numerics } = recoded;
+  recoded.numerics = (computation) => ({ ...numerics(computation), graph: "other" });
+  const { artifact } = await executeRun(tinyRequest(), recoded);
+  expect(artifact!.timing.resumed).toBe(0);
+  expect(recoded.starts.map(({ stepsDone }) => stepsDone)).toEqual([0]);
+});
+
 test("a damaged checkpoint is refused with its path and what to do, and --fresh starts over", async () => {
   const files = new MemoryFiles();
   const folder = await makeFolder();
@@ -269,6 +344,20 @@ test("what real data gave is fresh where only synthetic data are at hand, unless
     );
     expect(synthetic.state).toBe(preset === "paper" ? "missing" : "stale");
   }
+});
+
+test("real data's artifact that is stale is told where only synthetic data are at hand", async () => {
+  const real = { ...tinyImages(24, 6, 1), source: "mnist" as const, synthetic: false };
+  const files = new MemoryFiles();
+  const folder = await makeFolder();
+  const { plan } = await executeRun(tinyRequest({ preset: "paper" }), new TinyWorld(folder, files, real));
+  const world = new TinyWorld(folder, files);
+  world.numerics = () => ({});
+  expect(await planRun(tinyRequest({ preset: "paper" }), world)).toMatchObject({
+    state: "missing",
+    path: join(folder, "custom", "tiny.paper.synthetic.json"),
+    kept: { state: "stale", path: plan.path, reason: expect.stringContaining("other numerics") },
+  });
 });
 
 test("two processes cannot be at the same run", async () => {

@@ -1,14 +1,24 @@
+import { mlp } from "@tiny-subspaces/core";
 import { expect, test } from "vitest";
-import { configurationDigest } from "../../src/artifacts/mod.ts";
+import { type Artifact, configurationDigest } from "../../src/artifacts/mod.ts";
+import { describeModel, modelDefinition } from "../../src/numerics/definition.ts";
 import { type Expectation, judge } from "../../src/runner/freshness.ts";
-import { CODE_VERSION } from "../../src/version.ts";
 import { someArtifact } from "../artifacts/support.ts";
 import { tinyConfig } from "../support.ts";
 
+const numerics = { graph: "sha256:a", "ml-matrix": "1.0.0" };
+const model = mlp([4, 5, 2]);
 const base = someArtifact();
-const artifact = { ...base, code: { ...base.code, version: CODE_VERSION } };
+const artifact: Artifact = {
+  ...base,
+  model: describeModel(model, "mse"),
+  data: { ...base.data, scaling: { kind: "standardised", mean: [0.1234567], std: [0.25] } },
+  code: { ...base.code, numerics },
+};
 const expected: Expectation = {
   configurationDigest: configurationDigest(tinyConfig()),
+  definition: () => modelDefinition(model, "mse"),
+  numerics: () => numerics,
   data: artifact.data,
   mode: "auto",
   engine: { name: "auto" },
@@ -20,9 +30,17 @@ const synthetic = {
   digest: `sha256:${"1".repeat(64)}`,
 };
 
-test("what the same command would write is fresh", () => {
+function reasonOf(one: Artifact, changes: Partial<Expectation> = {}): string {
+  const { state, reason } = judge(one, { ...expected, ...changes });
+  expect(state).toBe("stale");
+  return reason;
+}
+
+test("what the same command would write is fresh, whatever its version", () => {
   expect(judge(artifact, expected)).toEqual({ state: "fresh", reason: "" });
   expect(judge(artifact, { ...expected, engine: { name: "onnx", threads: 2 } }).state).toBe("fresh");
+  const code = { ...artifact.code, version: "0.0.1" };
+  expect(judge({ ...artifact, code }, expected).state).toBe("fresh");
 });
 
 test("no artifact is missing, and one under way partial, with how far it is", () => {
@@ -31,25 +49,44 @@ test("no artifact is missing, and one under way partial, with how far it is", ()
   expect(judge({ ...artifact, status }, expected)).toEqual({ state: "partial", reason: "7 of 21 steps" });
 });
 
-test("another configuration, code, data or asked-for engine makes it stale, and the reason says which", () => {
+test("another configuration, data or asked-for engine makes it stale, and the reason says which", () => {
   const digest = configurationDigest(tinyConfig({ seed: 99 }));
-  const reasons = [
-    judge(artifact, { ...expected, configurationDigest: digest }),
-    judge({ ...artifact, code: { ...artifact.code, version: "0.0.1" } }, expected),
-    judge(artifact, { ...expected, data: { ...artifact.data, digest: `sha256:${"2".repeat(64)}` } }),
-    judge({ ...artifact, data: synthetic }, expected),
-    judge(artifact, { ...expected, engine: { name: "reference" } }),
-    judge(artifact, { ...expected, engine: { name: "auto", threads: 1 } }),
-  ];
-  expect(reasons.map(({ state }) => state)).toEqual(Array(6).fill("stale"));
-  expect(reasons.map(({ reason }) => reason)).toEqual([
-    expect.stringContaining("configuration"),
-    expect.stringContaining("0.0.1"),
-    "its data are other samples of mnist",
-    "its data are synthetic-digits, not mnist",
-    expect.stringContaining("onnx"),
-    expect.stringContaining("2 threads"),
-  ]);
+  expect(reasonOf(artifact, { configurationDigest: digest })).toContain("configuration");
+  const data = { ...artifact.data, digest: `sha256:${"2".repeat(64)}` };
+  expect(reasonOf(artifact, { data })).toBe("its data are other samples of mnist");
+  expect(reasonOf({ ...artifact, data: synthetic })).toBe("its data are synthetic-digits, not mnist");
+  expect(reasonOf(artifact, { engine: { name: "reference" } })).toBe("onnx computed it");
+  expect(reasonOf(artifact, { engine: { name: "auto", threads: 1 } })).toContain("2 threads");
+});
+
+test("another model under the same configuration makes it stale", () => {
+  const definition = () => modelDefinition(mlp([4, 6, 2]), "mse");
+  expect(reasonOf(artifact, { definition })).toBe("its model was defined otherwise");
+});
+
+test("another scaling of the same samples makes it stale, but for digits that no artifact keeps", () => {
+  const scaled = (scaling: Artifact["data"]["scaling"]) => ({ data: { ...artifact.data, scaling } });
+  const reason = "its data were scaled otherwise";
+  expect(reasonOf(artifact, scaled({ kind: "unit" }))).toBe(reason);
+  expect(reasonOf(artifact, scaled({ kind: "standardised", mean: [0.1234568], std: [0.25] }))).toBe(reason);
+  const longer = scaled({ kind: "standardised", mean: [0.12345670001], std: [0.25] });
+  expect(judge(artifact, { ...expected, ...longer }).state).toBe("fresh");
+});
+
+test("other numerics make it stale, by the name of what differs, on the engine that computed it", () => {
+  const others = { graph: "sha256:b", "ml-matrix": "1.0.0", spectral: "sha256:c" };
+  const ofEngine = (engine: string) => engine === "onnx" ? others : numerics;
+  expect(reasonOf(artifact, { numerics: ofEngine })).toBe("other numerics computed it: graph, spectral");
+  expect(reasonOf(artifact, { numerics: () => ({ ...numerics, "ml-matrix": "1.0.1" }) })).toContain(
+    "ml-matrix",
+  );
+  expect(reasonOf(artifact, { numerics: () => null })).toContain("no longer");
+});
+
+test("what was computed before numerics were recorded is stale, and says so", () => {
+  const reason = "it was computed before numerics were recorded";
+  expect(reasonOf({ ...artifact, code: base.code })).toBe(reason);
+  expect(reasonOf(base, { data: artifact.data })).toBe(reason);
 });
 
 test("what is stale is stale also while it is under way", () => {
@@ -58,12 +95,19 @@ test("what is stale is stale also while it is under way", () => {
 });
 
 test("real data's artifact is fresh where only synthetic data are at hand, unless those were asked for", () => {
-  expect(judge(artifact, { ...expected, data: synthetic }).state).toBe("fresh");
-  expect(judge(artifact, { ...expected, data: synthetic, mode: "synthetic" }).state).toBe("stale");
+  // Vocabularies and means are those of other data.
+  const scaling = { kind: "standardised" as const, mean: [0.5], std: [0.5] };
+  const here = { data: { ...synthetic, scaling }, definition: () => "sha256:0" };
+  expect(judge(artifact, { ...expected, ...here }).state).toBe("fresh");
+  reasonOf(artifact, { ...here, mode: "synthetic" });
+  reasonOf(artifact, { ...here, numerics: () => ({}) });
+  reasonOf(artifact, { data: { ...synthetic, scaling: { kind: "unit" } } });
 });
 
 test("of the toy model, which no engine computes, the engine says nothing", () => {
   const data = { source: "none", synthetic: false, trainSamples: 0, testSamples: 0, digest: null };
-  const toy = { ...artifact, data, engine: { ...artifact.engine, name: "none" } };
-  expect(judge(toy, { ...expected, data, engine: { name: "reference", threads: 5 } }).state).toBe("fresh");
+  const { model: _, ...others } = artifact;
+  const toy = { ...others, data, engine: { ...artifact.engine, name: "none" } };
+  const engine = { name: "reference", threads: 5 };
+  expect(judge(toy, { ...expected, definition: () => null, data, engine }).state).toBe("fresh");
 });

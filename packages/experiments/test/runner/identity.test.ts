@@ -13,31 +13,35 @@ const engine: EngineInfo = {
   precision: "float32",
   versions: { a: "1", b: "2" },
 };
+const numerics = { graph: "a", spectral: "c" };
 
 test("whatever the last bit of a number may depend on is in the identity", () => {
   const others = [
-    runIdentity("other", "c", data, engine),
-    runIdentity("run", "d", data, engine),
-    runIdentity("run", "c", { ...data, digest: null }, engine),
-    runIdentity("run", "c", data, { ...engine, name: "reference" }),
-    runIdentity("run", "c", data, { ...engine, provider: "x" }),
-    runIdentity("run", "c", data, { ...engine, device: "x" }),
-    runIdentity("run", "c", data, { ...engine, threads: 1 }),
-    runIdentity("run", "c", data, { ...engine, precision: "float64" }),
-    runIdentity("run", "c", data, { ...engine, versions: { a: "1", b: "3" } }),
+    runIdentity("other", "c", data, engine, numerics),
+    runIdentity("run", "d", data, engine, numerics),
+    runIdentity("run", "c", { ...data, digest: null }, engine, numerics),
+    runIdentity("run", "c", data, { ...engine, name: "reference" }, numerics),
+    runIdentity("run", "c", data, { ...engine, provider: "x" }, numerics),
+    runIdentity("run", "c", data, { ...engine, device: "x" }, numerics),
+    runIdentity("run", "c", data, { ...engine, threads: 1 }, numerics),
+    runIdentity("run", "c", data, { ...engine, precision: "float64" }, numerics),
+    runIdentity("run", "c", data, { ...engine, versions: { a: "1", b: "3" } }, numerics),
+    runIdentity("run", "c", data, engine, { ...numerics, graph: "b" }),
   ];
-  const all = [runIdentity("run", "c", data, engine), ...others];
+  const all = [runIdentity("run", "c", data, engine, numerics), ...others];
   expect(new Set(all).size).toBe(all.length);
 });
 
-test("the order of the versions does not matter", () => {
+test("the order of versions and numerics does not matter", () => {
   const reordered = { ...engine, versions: { b: "2", a: "1" } };
-  expect(runIdentity("run", "c", data, reordered)).toBe(runIdentity("run", "c", data, engine));
+  expect(runIdentity("run", "c", data, reordered, { spectral: "c", graph: "a" })).toBe(
+    runIdentity("run", "c", data, engine, numerics),
+  );
 });
 
 test("runs of different identities have checkpoints of their own", () => {
   const path = (device: string) =>
-    checkpointPath("/r", "quick/x", runIdentity("run", "c", data, { ...engine, device }));
+    checkpointPath("/r", "quick/x", runIdentity("run", "c", data, { ...engine, device }, numerics));
   expect(path("a")).toMatch(/^\/r\/\.checkpoints\/quick\/x\.[0-9a-f]{12}\.checkpoint$/);
   expect(path("a")).not.toBe(path("b"));
 });

@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { createEngine, type ImageDataset } from "@tiny-subspaces/core";
 import { finishArtifact } from "../../src/figures/mod.ts";
+import { createNumerics, readFrom } from "../../src/numerics/numerics.ts";
+import { repositoryRoot } from "../../src/workspace.ts";
 import type { FileContent, Files } from "../../src/files.ts";
 import type { RunRequest } from "../../src/runner/plan.ts";
 import type { RunEnd, RunStart, World } from "../../src/runner/world.ts";
@@ -32,6 +34,8 @@ export class MemoryFiles implements Files {
   }
 }
 
+const numerics = createNumerics(readFrom(repositoryRoot));
+
 /** A world in memory, on tiny images, in which an hour passes with every look at the clock. */
 export class TinyWorld implements World {
   readonly starts: RunStart[] = [];
@@ -56,6 +60,7 @@ export class TinyWorld implements World {
   now = () => this.#time += 3_600_000;
   memory = () => 12_345;
   describeCode = () => Promise.resolve({ version: "0.1.0", commit: null, clean: null });
+  numerics: World["numerics"] = numerics;
   loadData: World["loadData"] = (configuration) => {
     const { source, synthetic, digest, train, test } = this.dataset;
     const counts = { trainSamples: train.samples, testSamples: test.samples };

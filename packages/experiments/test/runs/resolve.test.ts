@@ -108,7 +108,9 @@ test("the smaller presets differ from the protocol in size, length and cadence a
     for (const configuration of smaller) {
       const text = JSON.stringify(essence(paper));
       const fitting = Math.min(50, configuration.samples);
-      expect(essence(configuration)).toEqual(JSON.parse(text.replaceAll('"batchSize":50', `"batchSize":${fitting}`)));
+      expect(essence(configuration)).toEqual(
+        JSON.parse(text.replaceAll('"batchSize":50', `"batchSize":${fitting}`)),
+      );
     }
     expect(smaller[0]?.switch.kind).toBe(paper?.switch.kind);
   }

@@ -20,6 +20,7 @@ beforeEach(async () => {
   await publish(results, runs);
 });
 
+const verify = () => verifyResults(results, new TinyWorld(results, diskFiles));
 const toyPath = () => join(results, "smoke", "toy.json");
 
 async function read(path: string) {
@@ -32,12 +33,12 @@ async function write(path: string, text: string) {
 
 /** The problems by file, of those that have any. */
 async function problems(): Promise<Record<string, string[]>> {
-  const wrong = (await verifyResults(results, diskFiles)).filter((file) => file.problems.length > 0);
+  const wrong = (await verify()).filter((file) => file.problems.length > 0);
   return Object.fromEntries(wrong.map(({ path, problems }) => [path.slice(results.length + 1), problems]));
 }
 
 test("results as they were written are right", async () => {
-  const files = await verifyResults(results, diskFiles);
+  const files = await verify();
   expect(files.map(({ path }) => path.slice(results.length + 1))).toEqual([
     "smoke/toy.json",
     "catalogue.json",
@@ -46,6 +47,22 @@ test("results as they were written are right", async () => {
   ]);
   expect(files.flatMap((file) => file.problems)).toEqual([]);
   expect(files[0].verdicts).toEqual({ reproduced: 3 });
+});
+
+test("what other numerics computed is right, and told to be stale", async () => {
+  const [fresh] = await verify();
+  expect(fresh.stale).toBeNull();
+  const artifact = JSON.parse(await read(toyPath()));
+  const code = { ...artifact.code, numerics: { ...artifact.code.numerics, runner: "sha256:0" } };
+  await write(toyPath(), serialiseArtifact({ ...artifact, code }));
+  expect((await verify())[0]).toMatchObject({ problems: [], stale: "other numerics computed it: runner" });
+  const { numerics: _, ...older } = artifact.code;
+  const { experimentDigest: __, ...rest } = artifact;
+  await write(toyPath(), serialiseArtifact({ ...rest, code: older }));
+  expect((await verify())[0]).toMatchObject({
+    problems: [],
+    stale: "it was computed before numerics were recorded",
+  });
 });
 
 describe("an artifact that was tampered with is found out", () => {
@@ -70,6 +87,11 @@ describe("an artifact that was tampered with is found out", () => {
       "a configuration",
       (text) => text.replace('"learningRate": 0.0001', '"learningRate": 0.0002'),
       /configurationDigest/,
+    ],
+    [
+      "the digest of what is computed",
+      (text) => text.replace(/("experimentDigest": "sha256:)[0-9a-f]{4}/, "$10000"),
+      /experimentDigest/,
     ],
     ["the form alone", (text) => JSON.stringify(JSON.parse(text)), /not in the form/],
     ["a claim left out", (text) => {
