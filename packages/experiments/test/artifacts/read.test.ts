@@ -99,7 +99,7 @@ test("a file that is not there, and a folder in its place, are refused by path",
 
 test("what is wrong is named by its path, with what was expected and what came", () => {
   expect(problemOf((a) => a.preset = "big")).toMatch(
-    /preset: expected "smoke" or "quick" or "paper", got "big"/,
+    /preset: expected "smoke" or "quick" or "reduced" or "paper" or "custom", got "big"/,
   );
   expect(problemOf((a) => delete a.code.version)).toMatch(/code\.version: expected string, got nothing/);
   expect(problemOf((a) => a.extra = 1)).toContain("expected no other fields, got extra");

@@ -39,9 +39,12 @@ describe("a run depends on what computes its numbers", () => {
     expect(mlp).toContain(`${core}/${name}.ts`);
   });
 
-  test.each(["batches", "laboratory", "phase", "training"])("the runner's %s", (name) => {
-    expect(mlp).toContain(`${experiments}/runner/${name}.ts`);
-  });
+  test.each(["batches", "course", "group", "laboratory", "measure", "quantities", "training"])(
+    "the runner's %s",
+    (name) => {
+      expect(mlp).toContain(`${experiments}/runner/${name}.ts`);
+    },
+  );
 
   test("and on nothing else: no other model or engine, no data, commands, figures or files", () => {
     const foreign = [
