@@ -10,6 +10,13 @@ const colours: Readonly<Record<Role, string>> = {
   "eig-next": "var(--role-bulk)",
   ema: "var(--role-ema)",
   reference: "var(--role-reference)",
+  "gd-momentum": "var(--role-gd-momentum)",
+  adam: "var(--role-adam)",
+  "adam-momentum": "var(--role-adam-momentum)",
+  "sequence-1": "var(--sequence-1)",
+  "sequence-2": "var(--sequence-2)",
+  "sequence-3": "var(--sequence-3)",
+  "sequence-4": "var(--sequence-4)",
 };
 
 export function roleColour(role: Role): string {

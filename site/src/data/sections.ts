@@ -10,7 +10,7 @@ export interface Section {
 
 const main: Section = { id: "training", place: "Sections 1–3", title: "Training in a tiny subspace" };
 
-/** The appendices by letter. */
+/** The appendices by letter, and what is beyond them. */
 const appendices: Readonly<Record<string, Section>> = {
   A: { id: "noise", place: "Appendix A", title: "Noise makes the alignment" },
   B: { id: "edge", place: "Appendix B", title: "Large steps and sharpness-aware minimisation" },
@@ -18,6 +18,7 @@ const appendices: Readonly<Record<string, Section>> = {
   F: { id: "breadth", place: "Appendix F", title: "Other losses and architectures" },
   G: { id: "dynamics", place: "Appendix G", title: "A closer look at GD, SGD and the switch" },
   H: { id: "rates", place: "Appendix H", title: "Effective learning rates elsewhere" },
+  beyond: { id: "beyond", place: "Beyond the paper", title: "What its reviewers asked for" },
 };
 
 /** The figures and tables under the sections of the paper that they stand in, in the catalogue's order. */

@@ -9,7 +9,7 @@ const datasets: Readonly<Record<string, string>> = {
 
 /** The real data set that a run is about; undefined where it needs none. */
 export function datasetOf({ configuration, run }: Artifact): string | undefined {
-  const setting = configuration.kind === "training" ? configuration.setting : run;
+  const setting = configuration.kind === "toy" ? run : configuration.setting;
   return setting.split("-").map((part) => datasets[part]).find((name) => name !== undefined);
 }
 

@@ -31,7 +31,7 @@ function resultsOf(preset: "paper" | "quick"): Results {
   return {
     catalogue: {
       schema: "tiny-subspaces/catalogue",
-      version: 1,
+      version: 2,
       figures: [figure, illustration],
       runs: [{ id: "a", title: "", summary: "", presets: ["paper"], figures: ["fig1"] }],
     },

@@ -1,10 +1,16 @@
 import { z } from "zod";
 import { presets } from "../configuration/config.ts";
 
-export const CATALOGUE_VERSION = 1;
+export const CATALOGUE_VERSION = 2;
 
 /** What a curve stands for; the report gives each its colour. */
-export const roleSchema = z.enum(["sgd", "dom", "bulk", "gd", "eig-top", "eig-next", "ema", "reference"]);
+export const roleSchema = z.enum([
+  ...["sgd", "dom", "bulk", "gd", "eig-top", "eig-next", "ema", "reference"] as const,
+  // The methods of tables 1 to 3 beside GD.
+  ...["gd-momentum", "adam", "adam-momentum"] as const,
+  // A sequence, such as batch sizes, from its first to its last.
+  ...["sequence-1", "sequence-2", "sequence-3", "sequence-4"] as const,
+]);
 
 /** One column of one trajectory against the step. Series of one label share a legend entry. */
 const seriesSchema = z.strictObject({
@@ -49,7 +55,21 @@ const planeSchema = z.strictObject({
   })),
 });
 
-export const chartSchema = z.discriminatedUnion("kind", [linesSchema, planeSchema]);
+/** Mean and standard deviation of columns over a trajectory's measured steps, beside those that the paper prints. */
+const tableSchema = z.strictObject({
+  kind: z.literal("table"),
+  rows: z.array(z.strictObject({
+    trajectory: z.string(),
+    label: z.string(),
+    /** What the paper prints, one a column. */
+    paper: z.array(z.strictObject({ mean: z.number(), deviation: z.number() })),
+  })),
+  columns: z.array(z.strictObject({ table: z.string(), column: z.string(), label: z.string() })),
+  /** Digits after the decimal point, as the paper prints them. */
+  digits: z.int().nonnegative(),
+});
+
+export const chartSchema = z.discriminatedUnion("kind", [linesSchema, planeSchema, tableSchema]);
 
 const panelSchema = z.strictObject({
   id: z.string(),
@@ -62,9 +82,9 @@ const panelSchema = z.strictObject({
 });
 
 const figureSchema = z.strictObject({
-  id: z.string().regex(/^(fig|table)[1-9][0-9]*$/),
+  id: z.string().regex(/^(fig|table|beyond)[1-9][0-9]*$/),
   number: z.string(),
-  /** Of the paper. */
+  /** Of the paper; `beyond` for what the paper has not. */
   section: z.string(),
   title: z.string(),
   /** What is drawn. */
@@ -99,6 +119,7 @@ export type SeriesSpec = z.infer<typeof seriesSchema>;
 export type RuleSpec = z.infer<typeof ruleSchema>;
 export type LinesSpec = z.infer<typeof linesSchema>;
 export type PlaneSpec = z.infer<typeof planeSchema>;
+export type TableSpec = z.infer<typeof tableSchema>;
 /** How a panel is drawn. */
 export type ChartSpec = z.infer<typeof chartSchema>;
 export type PanelEntry = z.infer<typeof panelSchema>;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { publish } from "../figures/mod.ts";
 import { runs } from "../runs/mod.ts";
+import { judgeAgain } from "../verify/judge.ts";
 import { type Context, resultsFolder } from "./context.ts";
 import { addResultsOption, type ResultsFlags } from "./options.ts";
 
@@ -11,7 +12,12 @@ export function publishCommand(context: Context): Command {
       "Writes what the report needs beside the artifacts: catalogue.json, with every figure's panels and claims, and the JSON " +
         "Schemas of the files. Needed after a change to the figures or to the formats.",
     );
-  return addResultsOption(command).action(async ({ results }: ResultsFlags) => {
-    for (const path of await publish(resultsFolder(context, results), runs, context.files)) context.err(path);
-  });
+  return addResultsOption(command)
+    .option("--claims", "decide the claims of all artifacts anew, from the numbers that they hold", false)
+    .action(async ({ results, claims }: ResultsFlags & { readonly claims: boolean }) => {
+      const folder = resultsFolder(context, results);
+      for (const path of await publish(folder, runs, context.files)) context.err(path);
+      if (!claims) return;
+      for (const path of await judgeAgain(folder, context.files)) context.err(path);
+    });
 }

@@ -1,6 +1,6 @@
-import { alignmentChart } from "./charts.ts";
+import { againstStep, alignmentChart } from "./charts.ts";
 import type { FigureDefinition } from "./figure.ts";
-import { panels, waitingPanel } from "./parts/panels.ts";
+import { panels } from "./parts/panels.ts";
 import { greatest } from "../statistics.ts";
 import { valuesOfSecondHalf } from "./readings.ts";
 import { mainSubjects } from "./subjects.ts";
@@ -41,7 +41,35 @@ export const dynamicsFigures: readonly FigureDefinition[] = [
     summary: "Distance between the weights of GD and SGD from one initialisation, and of each from there.",
     paperClaim:
       "GD and SGD lie far closer to each other than to where they started, although only SGD's gradient aligns.",
-    panels: mainSubjects.map((subject) => waitingPanel(subject, "gd-and-sgd")),
-    claims: [],
+    panels: panels(mainSubjects, "gd", () => ({
+      ...againstStep("distance", [
+        { trajectory: "gd", table: "separation", column: "sgd", label: "GD from SGD", role: "reference" },
+        { trajectory: "gd", table: "distance", column: "fromStart", label: "GD from the start", role: "gd" },
+        {
+          trajectory: "sgd",
+          table: "distance",
+          column: "fromStart",
+          label: "SGD from the start",
+          role: "sgd",
+        },
+      ]),
+    })),
+    claims: [{
+      id: "fig19-together",
+      statement: "GD and SGD are far nearer to each other than to where they started.",
+      criterion: [["largestShare", "<", 0.333]],
+      where:
+        "largestShare is the greatest distance of GD and SGD from each other, over the lesser of their distances from the " +
+        "start, at the measured steps of the second half",
+      measure(artifact) {
+        const [apart, gd, sgd] = ([["gd", "separation", "sgd"], ["gd", "distance", "fromStart"], [
+          "sgd",
+          "distance",
+          "fromStart",
+        ]] as const).map(([name, table, column]) => valuesOfSecondHalf(artifact, name, table, column));
+        if (!apart || !gd || !sgd) return null;
+        return { largestShare: greatest(apart.map((distance, i) => distance / Math.min(gd[i], sgd[i]))) };
+      },
+    }],
   },
 ];

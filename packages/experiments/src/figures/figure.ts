@@ -10,17 +10,17 @@ export interface PanelDefinition {
   readonly chart: ChartSpec | null;
 }
 
-/** A figure or table of the paper. */
+/** A figure or table of the paper, or one beyond it. */
 export interface FigureDefinition {
-  /** `fig1` … `fig24`, `table1` … `table3`. */
+  /** `fig1` … `fig24`, `table1` … `table3`, `beyond1` …. */
   readonly id: string;
   readonly number: string;
-  /** The paper's section. */
+  /** The paper's section; `beyond` for what it has not. */
   readonly section: string;
   readonly title: string;
   /** What is drawn. */
   readonly summary: string;
-  /** What the paper concludes from it. */
+  /** What the paper concludes from it, or what is asked beyond it. */
   readonly paperClaim: string;
   readonly panels: readonly PanelDefinition[];
   /** Checked in every run that a panel reads. */

@@ -1,4 +1,5 @@
 import { adaptiveFigures } from "./adaptive.ts";
+import { beyondFigures } from "./beyond.ts";
 import { breadthFigures } from "./breadth.ts";
 import { dynamicsFigures } from "./dynamics.ts";
 import { edgeFigures } from "./edge.ts";
@@ -7,7 +8,7 @@ import { mainFigures } from "./main.ts";
 import { noiseFigures } from "./noise.ts";
 import { toyFigures } from "./toy.ts";
 
-/** Every figure of the paper by number, then every table. */
+/** Every figure of the paper by number, then every table, then what is beyond it. */
 export const figures: readonly FigureDefinition[] = [
   ...mainFigures,
   ...noiseFigures,
@@ -16,4 +17,4 @@ export const figures: readonly FigureDefinition[] = [
   ...adaptiveFigures,
   ...breadthFigures,
   ...dynamicsFigures,
-].sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
+].sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true })).concat(beyondFigures);

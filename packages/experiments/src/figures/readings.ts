@@ -28,16 +28,20 @@ export function withParent({ parent, name }: Trajectory): string[] {
   return parent === null ? [name] : [parent, name];
 }
 
-/** The last value of a trajectory that has come to its end; `null` if it has not, or was not measured there. */
+/**
+ * The last value of a trajectory that has come to its end, NaN of one that has diverged; `null` if it has not ended, or
+ * was not measured there.
+ */
 export function finalValue(artifact: Artifact, name: string, table: string, column: string): number | null {
+  if (hasDiverged(artifact, name)) return NaN;
   const trajectory = completeTrajectory(artifact, name);
   const last = values(artifact, [name], table, column).at(-1);
   return trajectory && last?.step === trajectory.endStep ? last.value : null;
 }
 
 /**
- * The values over the second half of a trajectory's steps; `null` if it has not come to its end, or nothing was measured
- * there.
+ * The values over the second half of a trajectory's steps, one NaN if it has diverged; `null` if it has not ended, or
+ * nothing was measured there.
  */
 export function valuesOfSecondHalf(
   artifact: Artifact,
@@ -45,11 +49,17 @@ export function valuesOfSecondHalf(
   table: string,
   column: string,
 ): number[] | null {
+  if (hasDiverged(artifact, name)) return [NaN];
   const trajectory = completeTrajectory(artifact, name);
   if (!trajectory) return null;
   const middle = (trajectory.startStep + trajectory.endStep) / 2;
   const half = values(artifact, [name], table, column).filter(({ step }) => step >= middle);
   return half.length > 0 ? half.map(({ value }) => value) : null;
+}
+
+/** Whether a trajectory has ended because its numbers were not finite any more. */
+export function hasDiverged(artifact: Artifact, name: string): boolean {
+  return (findTrajectory(artifact, name)?.divergedAt ?? null) !== null;
 }
 
 function toValue({ step, value }: Point): Value {

@@ -1,5 +1,7 @@
 import type { Artifact } from "../artifacts/schema.ts";
 import { againstStep, chi, columnOf, type Curve } from "./charts.ts";
+import type { LinesSpec } from "../catalogue/schema.ts";
+import type { ClaimDefinition } from "./claim.ts";
 import type { FigureDefinition } from "./figure.ts";
 import { greatest, median } from "../statistics.ts";
 import { finalValue, values, valuesOfSecondHalf } from "./readings.ts";
@@ -9,6 +11,12 @@ const toyCurves: readonly Curve[] = [
   { trajectory: "gd", label: "GD", role: "gd" },
   { trajectory: "sgd", label: "SGD", role: "sgd" },
 ];
+
+/** χ₁ along both. */
+export const alignmentOfToy: LinesSpec = {
+  ...againstStep(`${chi(1)}(∇L)`, columnOf(toyCurves, "path", "chi")),
+  yDomain: [0, 1],
+};
 
 /** Appendices A.2 and A.3: the ill-conditioned valley. */
 export const toyFigures: readonly FigureDefinition[] = [
@@ -56,30 +64,9 @@ export const toyFigures: readonly FigureDefinition[] = [
       id: "toy",
       title: "Toy quadratic",
       run: "toy",
-      chart: { ...againstStep(`${chi(1)}(∇L)`, columnOf(toyCurves, "path", "chi")), yDomain: [0, 1] },
+      chart: alignmentOfToy,
     }],
-    claims: [
-      {
-        id: "fig7-gd-leaves",
-        statement: "GD's gradient ends up along the valley.",
-        criterion: [["finalChi", "<", 0.05]],
-        where: "finalChi is χ₁(∇L) at GD's last step",
-        measure(artifact) {
-          const finalChi = finalValue(artifact, "gd", "path", "chi");
-          return finalChi === null ? null : { finalChi };
-        },
-      },
-      {
-        id: "fig7-sgd-stays",
-        statement: "SGD's gradient keeps pointing across the valley.",
-        criterion: [["medianChi", ">", 0.9]],
-        where: "medianChi is the median of χ₁(∇L) over the second half of SGD's steps",
-        measure(artifact) {
-          const half = valuesOfSecondHalf(artifact, "sgd", "path", "chi");
-          return half && { medianChi: median(half) };
-        },
-      },
-    ],
+    claims: toyClaims("fig7"),
   },
   {
     id: "fig8",
@@ -100,4 +87,30 @@ function width(artifact: Artifact, name: string): number | null {
   const start = values(artifact, [name], "path", "x").at(0);
   const half = valuesOfSecondHalf(artifact, name, "path", "x");
   return start && half ? greatest(half.map(Math.abs)) / Math.abs(start.value) : null;
+}
+
+/** GD's gradient turns along the valley, SGD's stays across it. */
+export function toyClaims(figure: string): ClaimDefinition[] {
+  return [
+    {
+      id: `${figure}-gd-leaves`,
+      statement: "GD's gradient ends up along the valley.",
+      criterion: [["finalChi", "<", 0.05]],
+      where: "finalChi is χ₁(∇L) at GD's last step",
+      measure(artifact) {
+        const finalChi = finalValue(artifact, "gd", "path", "chi");
+        return finalChi === null ? null : { finalChi };
+      },
+    },
+    {
+      id: `${figure}-sgd-stays`,
+      statement: "SGD's gradient keeps pointing across the valley.",
+      criterion: [["medianChi", ">", 0.9]],
+      where: "medianChi is the median of χ₁(∇L) over the second half of SGD's steps",
+      measure(artifact) {
+        const half = valuesOfSecondHalf(artifact, "sgd", "path", "chi");
+        return half && { medianChi: median(half) };
+      },
+    },
+  ];
 }

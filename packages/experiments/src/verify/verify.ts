@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Artifact,
@@ -11,13 +10,11 @@ import {
   serialiseArtifact,
 } from "../artifacts/mod.ts";
 import { evaluateClaims, publishedFiles } from "../figures/mod.ts";
-import { describeFileError } from "../files.ts";
-import { UserError } from "../errors.ts";
 import { computationOf } from "../numerics/sources.ts";
 import { otherNumerics } from "../runner/freshness.ts";
 import type { World } from "../runner/world.ts";
-import { presets } from "../configuration/config.ts";
 import { runs } from "../runs/mod.ts";
+import { type ArtifactFile, artifactFiles } from "./folders.ts";
 
 /** One file of a folder of results. */
 export interface Verified {
@@ -39,13 +36,7 @@ export type Present = Pick<World, "files" | "numerics">;
  */
 export async function verifyResults(results: string, present: Present): Promise<Verified[]> {
   const verified = [];
-  if (!await list(results)) throw new UserError(`${results}: expected a folder of results, found none there`);
-  for (const folder of [...presets, "custom"]) {
-    const names = await list(join(results, folder)) ?? [];
-    for (const name of names.filter((name) => name.endsWith(".json")).sort()) {
-      verified.push(await verifyArtifact(join(results, folder, name), folder, name, present));
-    }
-  }
+  for (const file of await artifactFiles(results)) verified.push(await verifyArtifact(file, present));
   for (const [name, expected] of publishedFiles(runs)) {
     const path = join(results, name);
     const bytes = await present.files.read(path);
@@ -60,9 +51,7 @@ export async function verifyResults(results: string, present: Present): Promise<
 }
 
 async function verifyArtifact(
-  path: string,
-  folder: string,
-  name: string,
+  { path, folder, name }: ArtifactFile,
   { files, numerics }: Present,
 ): Promise<Verified> {
   try {
@@ -140,14 +129,4 @@ function countVerdicts({ claims }: Artifact): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { verdict } of claims) counts[verdict] = (counts[verdict] ?? 0) + 1;
   return counts;
-}
-
-/** What is in a folder; `null` where there is none. */
-async function list(folder: string): Promise<string[] | null> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw new UserError(describeFileError("read", folder, error), { cause: error });
-  }
 }

@@ -50,7 +50,8 @@ test("the series of a chart name trajectories that its run has", () => {
       const names = configuration.kind === "toy"
         ? ["gd", "sgd"]
         : phasesOf(configuration).map(({ name }) => name);
-      for (const { trajectory } of chart.series) expect(names, `${id}: ${trajectory}`).toContain(trajectory);
+      const drawn = chart.kind === "table" ? chart.rows : chart.series;
+      for (const { trajectory } of drawn) expect(names, `${id}: ${trajectory}`).toContain(trajectory);
     }
   }
 });

@@ -15,9 +15,3 @@ export function panels(
     chart: chart(subject),
   }));
 }
-
-/** A panel whose run, `<setting>-<suffix>`, and chart are still to come. */
-export function waitingPanel(subject: Subject, suffix: string, title = subject.title): PanelDefinition {
-  const id = title === subject.title ? subject.id : title.toLowerCase().replaceAll(" ", "-");
-  return { id, title, run: `${subject.setting}-${suffix}`, chart: null };
-}

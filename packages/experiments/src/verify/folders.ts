@@ -1,0 +1,39 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { presets } from "../configuration/config.ts";
+import { UserError } from "../errors.ts";
+import { describeFileError } from "../files.ts";
+
+/** Where an artifact lies. */
+export interface ArtifactFile {
+  readonly path: string;
+  /** The preset, or `custom`. */
+  readonly folder: string;
+  readonly name: string;
+}
+
+/**
+ * The files of a folder of results that should be artifacts.
+ * @throws UserError if there is no such folder, or it cannot be read
+ */
+export async function artifactFiles(results: string): Promise<ArtifactFile[]> {
+  if (!await list(results)) throw new UserError(`${results}: expected a folder of results, found none there`);
+  const found: ArtifactFile[] = [];
+  for (const folder of [...presets, "custom"]) {
+    const names = await list(join(results, folder)) ?? [];
+    for (const name of names.filter((name) => name.endsWith(".json")).sort()) {
+      found.push({ path: join(results, folder, name), folder, name });
+    }
+  }
+  return found;
+}
+
+/** What is in a folder; `null` where there is none. */
+async function list(folder: string): Promise<string[] | null> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw new UserError(describeFileError("read", folder, error), { cause: error });
+  }
+}
