@@ -1,4 +1,4 @@
-import { type FloatArray } from "@tiny-subspaces/core";
+import type { FloatArray } from "@tiny-subspaces/core";
 import { expect, test } from "vitest";
 import { type Training, Trajectory } from "../../src/bench/trajectory.ts";
 import type { Tracker } from "../../src/runner/tracker.ts";
