@@ -1,5 +1,5 @@
 import type { EngineInfo } from "@tiny-subspaces/core";
-import { formatColumns } from "../cli/format.ts";
+import { formatColumns } from "../format.ts";
 import { type Circumstances, formatHead } from "./head.ts";
 import {
   type BenchReport,

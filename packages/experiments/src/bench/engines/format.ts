@@ -1,4 +1,4 @@
-import { formatColumns, formatDuration } from "../../cli/format.ts";
+import { formatColumns, formatDuration } from "../../format.ts";
 import { describeEngine, describeUsualWay } from "../format.ts";
 import { type Circumstances, formatHead } from "../head.ts";
 import type { Ratio, UsualRatios } from "../report.ts";
