@@ -1,11 +1,11 @@
 import type { Artifact } from "../artifacts/schema.ts";
-import { againstStep, chi, columnOf, type Curve } from "./charts.ts";
+import { againstStep, chi, columnOf, type CurveSpec } from "./charts.ts";
 import type { FigureDefinition } from "./figure.ts";
 import { greatest, median } from "../statistics.ts";
 import { finalValue, values, valuesOfSecondHalf } from "./readings.ts";
 
 /** The two trajectories of the toy model. */
-const toyCurves: readonly Curve[] = [
+const toyCurves: readonly CurveSpec[] = [
   { trajectory: "gd", label: "GD", role: "gd" },
   { trajectory: "sgd", label: "SGD", role: "sgd" },
 ];

@@ -1,8 +1,7 @@
 import { descend, type DominantSubspace, keepComponent, type Objective } from "@tiny-subspaces/core";
 import type { Batches } from "../runner/batches.ts";
-import type { PhaseTracker } from "../runner/measure.ts";
 
-/** What trajectories have in common. */
+/** What the trainings of one benchmark have in common. */
 export interface Training {
   readonly objective: Pick<Objective, "batchGradient">;
   readonly batches: Batches;
@@ -14,19 +13,23 @@ export interface Training {
   readonly stop: AbortSignal;
 }
 
-type Tracker = Pick<PhaseTracker, "at" | "audit">;
+/** What follows the dominant subspace along a training. */
+interface Follower {
+  at(theta: Float32Array): Promise<DominantSubspace>;
+  audit(theta: Float32Array): Promise<{ readonly sine: number }>;
+}
 
 /** SGD or, with a tracker, Dom-SGD from one θ on the batches of the runs, against the clock. */
-export class Trajectory {
+export class TimedTraining {
   readonly #training: Training;
-  readonly #tracker: Tracker | null;
+  readonly #tracker: Follower | null;
   theta: Float32Array;
   step: number;
   /** Sines of the largest angle between the subspace that was used and the exact one. */
   readonly auditedSines: number[] = [];
 
   /** @param step updates that have led to θ from initialisation */
-  constructor(training: Training, theta: Float32Array, step: number, tracker: Tracker | null = null) {
+  constructor(training: Training, theta: Float32Array, step: number, tracker: Follower | null = null) {
     this.#training = training;
     this.#tracker = tracker;
     this.theta = theta;
