@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -70,6 +70,13 @@ export function importsOf(files: readonly string[]): Map<string, Import[]> {
 
 function isOwn(specifier: string): boolean {
   return specifier.startsWith(pathToFileURL(root).href) && !specifier.includes("/node_modules/");
+}
+
+/** What a component of Astro's imports by a relative path, which Deno cannot say. */
+export function astroImports(file: string): Import[] {
+  return [...readFileSync(file, "utf8").matchAll(/^\s*import\b[^"';]*["'](\.[^"']+)["']/gm)].map(
+    ([, specifier]) => ({ specifier, target: resolve(dirname(file), specifier), isType: false }),
+  );
 }
 
 /** The modules that an import at run time leads to from a file, itself among them. */

@@ -1,4 +1,5 @@
 export * from "./autodiff/mod.ts";
+export * from "./cache.ts";
 export * from "./data/mod.ts";
 export * from "./diagnostics/mod.ts";
 export * from "./engines/mod.ts";

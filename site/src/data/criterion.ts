@@ -1,11 +1,11 @@
 /** A claim's criterion taken apart: `ratio ≥ 0.9 and gap < 2, where ratio is …`. */
 export interface Criterion {
-  readonly inequalities: readonly Inequality[];
+  readonly inequalities: readonly Condition[];
   /** What the quantities stand for. */
   readonly where: string;
 }
 
-export interface Inequality {
+export interface Condition {
   readonly quantity: string;
   /** `≥ 0.9` */
   readonly bound: string;

@@ -3,7 +3,7 @@ import type { FigureEntry, PanelEntry } from "@tiny-subspaces/experiments/catalo
 import type { Results } from "./load.ts";
 
 /** The artifacts at hand. */
-type Measured = Pick<Results, "artifacts">;
+type Artifacts = Pick<Results, "artifacts">;
 
 export const figureStates = [
   "reproduced",
@@ -42,7 +42,7 @@ export interface ClaimResult {
 }
 
 /** The artifact that the report opens with: of the best preset that exists. */
-export function bestArtifact(results: Measured, run: string): Artifact | undefined {
+export function bestArtifact(results: Artifacts, run: string): Artifact | undefined {
   return results.artifacts.get(run)?.[0];
 }
 
@@ -59,7 +59,7 @@ export function claimsOf(artifact: Artifact, figure: FigureEntry): ClaimResult[]
   return [...decided, ...open].map((claim) => ({ claim, artifact }));
 }
 
-export function parityOf(figure: FigureEntry, results: Measured): Parity {
+export function parityOf(figure: FigureEntry, results: Artifacts): Parity {
   const done = figure.panels.filter((panel) => hasResult(panel, results));
   const artifacts = [...new Set(done.map(({ run }) => run))].map((run) => bestArtifact(results, run)!);
   const claims = artifacts.flatMap((artifact) => claimsOf(artifact, figure));
@@ -67,7 +67,7 @@ export function parityOf(figure: FigureEntry, results: Measured): Parity {
   return { figure, state, panelsDone: done.length, artifacts, claims };
 }
 
-export function hasResult(panel: PanelEntry, results: Measured): boolean {
+export function hasResult(panel: PanelEntry, results: Artifacts): boolean {
   return panel.chart !== null && bestArtifact(results, panel.run) !== undefined;
 }
 

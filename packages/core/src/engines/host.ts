@@ -1,17 +1,17 @@
-interface Host {
+interface Runtime {
   readonly process?: { getBuiltinModule?<M>(name: string): M | undefined };
   readonly navigator?: { readonly userAgent?: string };
 }
 
 /** One of Node's modules; undefined in a browser. */
 export function builtin<M>(name: string): M | undefined {
-  return (globalThis as unknown as Host).process?.getBuiltinModule<M>?.(name);
+  return (globalThis as unknown as Runtime).process?.getBuiltinModule<M>?.(name);
 }
 
 /** The processor's name, or where a browser hides it the browser's own. */
 export function hostProcessor(): string {
   return builtin<typeof import("node:os")>("node:os")?.cpus()[0]?.model ??
-    (globalThis as unknown as Host).navigator?.userAgent ?? "unknown processor";
+    (globalThis as unknown as Runtime).navigator?.userAgent ?? "unknown processor";
 }
 
 /** The model of each of NVIDIA's cards, as its driver on Linux says. */

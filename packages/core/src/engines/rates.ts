@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { currentHost, userCacheDir } from "../data/cache.ts";
+import { currentHost, userCacheDir } from "../cache.ts";
 import { hostCards, hostProcessor } from "./host.ts";
 import type { EngineOptions } from "./options.ts";
 

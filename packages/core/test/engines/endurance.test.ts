@@ -4,7 +4,7 @@ import type { Engine } from "../../src/engines/mod.ts";
 import { gradientProgram, hessianProgram } from "../../src/objective/programs.ts";
 import { modelCases } from "../nn/cases.ts";
 import { normals, relativeError } from "../nn/vectors.ts";
-import { float32Engines, reference } from "./support.ts";
+import { float32Engines, reference, runsOn } from "./support.ts";
 
 const one = modelCases.find(({ model }) => model.name === "mlp")!;
 const p = one.theta.length;
@@ -41,8 +41,7 @@ describe.each(engines)("$title", ({ engine }) => {
     expect(relativeError(theta, expected)).toBeLessThan(1e-5);
   });
 
-  // An emulated card takes a tenth of a second for each.
-  const runs = engine.info.isEmulated ? 100 : 1000;
+  const runs = runsOn(engine, 1000, 50);
 
   test(`takes no more memory after ${runs} evaluations than after a fifth of them`, async () => {
     const program = await engine.compile(hessianProgram(one.model, "ce", size, 2));

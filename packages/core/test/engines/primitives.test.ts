@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { opCases } from "../autodiff/cases.ts";
 import { probe, settings } from "../autodiff/probe.ts";
-import { expectReference, float32Engines } from "./support.ts";
+import { expectReference, float32Engines, runsOn } from "./support.ts";
 
 describe.each(float32Engines)("$info.name against the reference", (engine) => {
   test.each(Object.entries(opCases))(
@@ -13,7 +13,7 @@ describe.each(float32Engines)("$info.name against the reference", (engine) => {
           const { programs, feeds } = await probe(opCase, seed, k, skipped);
           for (const graph of Object.values(programs)) await expectReference(engine, graph, feeds);
         }),
-        { numRuns: engine.info.isEmulated ? 2 : 12 },
+        { numRuns: runsOn(engine, 12, 2) },
       ),
   );
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GraphBuilder, makeGraph, type Node, type Shape } from "../../src/graph/mod.ts";
-import { expectReference, float32Engines, outputsOf, randomFeeds } from "./support.ts";
+import { expectReference, float32Engines, outputsOf, randomFeeds, runsOn } from "./support.ts";
 
 /** Six axes, no two of which can be told apart by chance. */
 const shape: Shape = [2, 3, 4, 5, 3, 2];
@@ -33,7 +33,7 @@ describe.each(float32Engines)("$info.name on six axes", (engine) => {
         const graph = makeGraph({ y: build(g, g.input("x", shape)) });
         await expectReference(engine, graph, randomFeeds(graph));
       }),
-      { numRuns: 40 },
+      { numRuns: runsOn(engine, 40, 6) },
     ));
 
   test("repeats axes of 1 of either operand", () =>
@@ -50,7 +50,7 @@ describe.each(float32Engines)("$info.name on six axes", (engine) => {
         });
         await expectReference(engine, graph, randomFeeds(graph));
       }),
-      { numRuns: 20 },
+      { numRuns: runsOn(engine, 20, 4) },
     ));
 
   test("takes a seventh axis of tangents where neighbouring axes stay together", async () => {

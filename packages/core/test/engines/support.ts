@@ -34,6 +34,14 @@ export const float32Engines: readonly Engine[] = present;
 /** The engines that are not held against it, as they do not run here. */
 export const absentEngines: typeof absent = absent;
 
+/**
+ * How many random cases an engine is held to. A card in software makes a program of its own for each, for which it takes
+ * a tenth of a second, and many times that where other processes have the processors.
+ */
+export function runsOn({ info }: Engine, all: number, emulated: number): number {
+  return info.isEmulated ? emulated : all;
+}
+
 export const reference: Engine = createReferenceEngine();
 
 /** A graph's outputs on an engine, fed with those of `feeds` that it takes. */

@@ -1,7 +1,7 @@
 import type { Artifact, Table, Trajectory } from "./schema.ts";
 
 /** A measured value and the step it was measured at; `null` where it was not finite. */
-export interface Point {
+export interface SeriesPoint {
   readonly step: number;
   readonly value: number | null;
 }
@@ -12,7 +12,7 @@ export function findTrajectory(artifact: Artifact, name: string): Trajectory | u
 }
 
 /** One column of a table by step. */
-export function tablePoints(table: Table, column: string): Point[] {
+export function tablePoints(table: Table, column: string): SeriesPoint[] {
   return table.step.map((step, row) => ({ step: step!, value: table[column][row] }));
 }
 
@@ -25,8 +25,8 @@ export function readSeries(
   trajectories: readonly string[],
   table: string,
   column: string,
-): Point[] {
-  const points: Point[] = [];
+): SeriesPoint[] {
+  const points: SeriesPoint[] = [];
   for (const name of trajectories) {
     const found = findTrajectory(artifact, name)?.tables[table];
     if (!found || !Object.hasOwn(found, column)) continue;

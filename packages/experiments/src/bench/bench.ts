@@ -8,12 +8,12 @@ import {
   reportUsualWay,
 } from "./report.ts";
 import { countRounds, describeTurn } from "./rounds.ts";
-import { Subject, type SubjectOptions, trainToStart } from "./subject.ts";
-import { summarise } from "./timing.ts";
+import { EngineBench, type EngineBenchOptions, trainToStart } from "./engineBench.ts";
+import { summarise } from "./spread.ts";
 import { UsualRounds } from "./usualRounds.ts";
 import type { UsualWay } from "./usualWay.ts";
 
-export interface BenchOptions extends SubjectOptions {
+export interface BenchOptions extends EngineBenchOptions {
   /** SGD steps from initialisation to where it is measured. */
   readonly prefixSteps: number;
   /**
@@ -37,7 +37,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const isTraining = steps > 0;
   const rounds = countRounds(steps);
   const plan = { rounds, steps, isDomSgdTimed: true, isAudited: true };
-  const subject = await Subject.prepare(options, start, plan);
+  const bench = await EngineBench.prepare(options, start, plan);
   let usualWay: UsualWay | null = null;
   try {
     usualWay = await options.startUsualWay?.(start.theta) ?? null;
@@ -51,20 +51,20 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     const eigenvalues = await usual?.warmUp() ?? null;
     let lastTheta = start.theta;
     for (let round = 1; round <= rounds; round++) {
-      await subject.turn();
+      await bench.turn();
       stop.throwIfAborted();
       if (usualWay && isTraining && round === rounds) lastTheta = await usualWay.theta();
       await usual?.turn();
       const theirs = usual ? `, the usual way ${usual.describeTurn()}` : "";
-      progress(`round ${round} of ${rounds}: ${describeTurn(subject.times)}${theirs}`);
+      progress(`round ${round} of ${rounds}: ${describeTurn(bench.times)}${theirs}`);
     }
-    const measures = subject.report(options.peakMemory());
+    const measures = bench.report(options.peakMemory());
     return {
       ...measures,
       usualWay: usual && usualWay && {
         ...reportUsualWay(usual, usualWay),
-        productInBlock: summarise(inBlock(subject.times, k)),
-        ratios: compareWithUsualWay(usual, subject.times, k),
+        productInBlock: summarise(inBlock(bench.times, k)),
+        ratios: compareWithUsualWay(usual, bench.times, k),
         eigenvalueDifference: eigenvalues && Math.max(
           await compareEigenvalues(options, start.theta, eigenvalues),
           await compareEigenvalues(options, lastTheta, usual.steps.at(-1)!.eigenvalues),
@@ -73,7 +73,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     };
   } finally {
     await usualWay?.close();
-    await subject.dispose();
+    await bench.dispose();
   }
 }
 

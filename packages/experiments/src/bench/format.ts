@@ -1,6 +1,6 @@
 import type { EngineInfo } from "@tiny-subspaces/core";
-import { formatColumns } from "../cli/format.ts";
-import { type Circumstances, formatHead } from "./head.ts";
+import { formatColumns } from "../format.ts";
+import { type BenchHead, formatHead } from "./head.ts";
 import {
   type BenchReport,
   type DomReport,
@@ -11,11 +11,11 @@ import {
   type UsualMeasures,
   type UsualWayReport,
 } from "./report.ts";
-import type { Timing } from "./timing.ts";
+import type { Spread } from "./spread.ts";
 import { count, duration, factor, gigabytes, percent, plural } from "./units.ts";
 
 /** A report with what it was measured on: the command's JSON. */
-export interface FullReport extends BenchReport, Circumstances {
+export interface FullReport extends BenchReport, BenchHead {
   readonly engine: EngineInfo & { readonly choice: string };
 }
 
@@ -146,7 +146,7 @@ function timesFaster({ median, mean }: Ratio): string {
   return `${factor(median)} times faster (median of rounds; mean against mean ${factor(mean)})`;
 }
 
-const times = ({ median, best }: Timing) => [duration(median), duration(best)];
+const times = ({ median, best }: Spread) => [duration(median), duration(best)];
 const rates = ({ median, best }: Rate, unit: string) => [
   `${median.toPrecision(3)} ${unit}`,
   `${best.toPrecision(3)} ${unit}`,

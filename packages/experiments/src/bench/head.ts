@@ -5,7 +5,7 @@ import type { EngineMeasures } from "./report.ts";
 import { count, plural } from "./units.ts";
 
 /** What was measured, and on what. */
-export interface Circumstances {
+export interface BenchHead {
   readonly setting: string;
   readonly lossName: string;
   readonly data: Artifact["data"];
@@ -16,7 +16,7 @@ export interface Circumstances {
 }
 
 /** The part of a report that `formatHead` reads. */
-export interface Measured {
+export interface HeadMeasures {
   readonly start: Pick<EngineMeasures["start"], "step" | "loss"> & Partial<EngineMeasures["start"]>;
   readonly k: number;
   readonly parameters: number;
@@ -28,8 +28,8 @@ export interface Measured {
  * @param engine what is said of the engine in front of the version; empty for a table of several
  */
 export function formatHead(
-  { setting, lossName, data, host, load, code }: Circumstances,
-  { start, k, parameters, rounds }: Measured,
+  { setting, lossName, data, host, load, code }: BenchHead,
+  { start, k, parameters, rounds }: HeadMeasures,
   engine: string,
 ): string {
   const commit = code.commit === null
@@ -58,7 +58,7 @@ function describeSpectrum(
     .map(([i, value]) => `λ${i} ${value.toPrecision(4)}`).join(", ");
 }
 
-function describeLoad({ before, after }: Circumstances["load"], processors: number): string {
+function describeLoad({ before, after }: BenchHead["load"], processors: number): string {
   if (before === null || after === null) return "how busy the machine was is not known";
   const load = `load ${before.toFixed(1)} before, ${after.toFixed(1)} after`;
   return before > 0.5 * processors

@@ -1,7 +1,7 @@
 import type { ObjectiveCost, TrackerStatistics } from "@tiny-subspaces/core";
 import { greatest, mean } from "../statistics.ts";
 import type { RoundsOutcome, RoundTimes } from "./rounds.ts";
-import { sideBySide, summarise, type Timing } from "./timing.ts";
+import { sideBySide, type Spread, summarise } from "./spread.ts";
 import type { UsualTimes } from "./usualRounds.ts";
 import type { UsualTime, UsualWay } from "./usualWay.ts";
 
@@ -33,7 +33,7 @@ export interface EngineMeasures {
   readonly hessianProduct: ProgramReport;
   /** `null` where none are timed. */
   readonly steps: {
-    readonly sgd: Timing;
+    readonly sgd: Spread;
     readonly domSgd: Readonly<Record<DomSchedule, DomReport>> | null;
   } | null;
   /** Of this process, up to the end of the rounds. */
@@ -50,7 +50,7 @@ export interface Rate {
 
 /** One program over the whole training subset. */
 export interface ProgramReport extends ObjectiveCost {
-  readonly milliseconds: Timing;
+  readonly milliseconds: Spread;
   readonly gflops: Rate;
   /** Of the ceiling of matrix products: the median of rounds, each with its own ceiling, and best against best. */
   readonly share: Rate;
@@ -59,7 +59,7 @@ export interface ProgramReport extends ObjectiveCost {
 }
 
 export interface DomReport {
-  readonly milliseconds: Timing;
+  readonly milliseconds: Spread;
   readonly steps: number;
   /** Products of the Hessian with a block of k vectors. */
   readonly productsPerStep: number;
@@ -72,7 +72,7 @@ export interface DomReport {
 /** The usual way's own times, and how they compare with ours. */
 export interface UsualWayReport extends UsualMeasures {
   /** Milliseconds of one Hessian-vector product in a block of k on the engine. */
-  readonly productInBlock: Timing;
+  readonly productInBlock: Spread;
   readonly ratios: UsualRatios;
   /** Largest relative difference of an eigenvalue from the engine's; `null` where no steps of Dom-SGD are timed. */
   readonly eigenvalueDifference: number | null;
@@ -84,14 +84,14 @@ export interface UsualMeasures {
   readonly device: string;
   readonly threads: number;
   readonly peakMemoryBytes: number;
-  readonly gradient: Timing;
+  readonly gradient: Spread;
   /** One Hessian-vector product. */
-  readonly product: Timing;
+  readonly product: Spread;
   /** `null` where they are not timed. */
-  readonly sgd: Timing | null;
+  readonly sgd: Spread | null;
   readonly domSgd: {
     readonly steps: number;
-    readonly milliseconds: Timing;
+    readonly milliseconds: Spread;
     /** Single Hessian-vector products. */
     readonly productsPerStep: number;
   } | null;

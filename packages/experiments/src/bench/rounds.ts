@@ -10,10 +10,10 @@ import {
   type Tensor,
 } from "@tiny-subspaces/core";
 import { least } from "../statistics.ts";
-import type { Trajectory } from "./trajectory.ts";
+import type { TimedTraining } from "./timedTraining.ts";
 
 /** What is held against the clock on one engine. */
-export interface Subjects {
+export interface TimedParts {
   readonly engine: Engine;
   readonly objective: Objective;
   /** Where gradient and Hessian product are evaluated. */
@@ -21,7 +21,7 @@ export interface Subjects {
   /** [K, p] */
   readonly block: Tensor;
   /** Those whose steps are timed. */
-  readonly trajectories: Readonly<Partial<Record<TrajectoryName, Trajectory>>>;
+  readonly trajectories: Readonly<Partial<Record<TrajectoryName, TimedTraining>>>;
   /** Whether the subspaces of Dom-SGD are held against cold solves, one in every round. */
   readonly isAudited: boolean;
   /** Milliseconds of a monotonic clock. */
@@ -72,18 +72,18 @@ export class EngineRounds implements RoundsOutcome {
   };
   readonly gemm: Probe & RoundsOutcome["gemm"];
   readonly sum: Probe & RoundsOutcome["sum"];
-  readonly #subjects: Subjects;
+  readonly #parts: TimedParts;
   readonly #rounds: number;
   readonly #steps: number;
 
   private constructor(
-    subjects: Subjects,
+    parts: TimedParts,
     rounds: number,
     steps: number,
     gemm: EngineRounds["gemm"],
     sum: EngineRounds["sum"],
   ) {
-    this.#subjects = subjects;
+    this.#parts = parts;
     this.#rounds = rounds;
     this.#steps = steps;
     this.gemm = gemm;
@@ -91,19 +91,19 @@ export class EngineRounds implements RoundsOutcome {
   }
 
   /** @param steps of each trajectory, over all rounds */
-  static async prepare(subjects: Subjects, rounds: number, steps: number): Promise<EngineRounds> {
-    const { engine, now } = subjects;
+  static async prepare(parts: TimedParts, rounds: number, steps: number): Promise<EngineRounds> {
+    const { engine, now } = parts;
     const { size } = await measureGemmRate(engine, { seconds: 1, now });
     const [gemm, sum] = [await prepareGemm(engine, size), await prepareSum(engine)];
     await gemm.run();
     await sum.run();
-    return new EngineRounds(subjects, rounds, steps, { ...gemm, size }, sum);
+    return new EngineRounds(parts, rounds, steps, { ...gemm, size }, sum);
   }
 
   /** The next round. */
   async turn(): Promise<void> {
     const { times, gemm, sum } = this;
-    const { objective, theta, block, trajectories, isAudited, now } = this.#subjects;
+    const { objective, theta, block, trajectories, isAudited, now } = this.#parts;
     const round = times.gemm.length;
     times.gemm.push(await fastestRun(gemm, CEILING_SECONDS, now));
     times.hessianProduct.push(await this.#evaluate(() => multiply(objective, theta, block)));
@@ -111,7 +111,7 @@ export class EngineRounds implements RoundsOutcome {
     times.gradient.push(await this.#evaluate(async () => void await objective.gradient(theta)));
     const stepsBefore = (round: number) => Math.floor(round * this.#steps / this.#rounds);
     const count = stepsBefore(round + 1) - stepsBefore(round);
-    const auditAt = isAudited ? Math.floor(this.#subjects.random() * count) : undefined;
+    const auditAt = isAudited ? Math.floor(this.#parts.random() * count) : undefined;
     for (const name of trajectoryNames) {
       const trajectory = trajectories[name];
       if (trajectory) times.steps[name].push(await trajectory.advance(count, auditAt));
@@ -124,7 +124,7 @@ export class EngineRounds implements RoundsOutcome {
 
   /** Milliseconds of the fastest evaluation. */
   async #evaluate(work: () => Promise<void>): Promise<number> {
-    const { now, stop } = this.#subjects;
+    const { now, stop } = this.#parts;
     const each: number[] = [];
     const begun = now();
     while (each.length < EVALUATIONS && now() - begun < 1000 * EVALUATION_SECONDS) {

@@ -6,7 +6,7 @@ import { compareEngines } from "../bench/engines/comparison.ts";
 import { writeExpected } from "../bench/engines/expected.ts";
 import { formatComparison, type FullComparison } from "../bench/engines/format.ts";
 import { openRemote } from "../bench/engines/remote.ts";
-import type { Circumstances } from "../bench/head.ts";
+import type { BenchHead } from "../bench/head.ts";
 import { findPython } from "../bench/python.ts";
 import { EIGENVALUE_TOLERANCE } from "../bench/report.ts";
 import { startUsualWay, type UsualWay } from "../bench/usualWay.ts";
@@ -49,7 +49,7 @@ export async function benchEngines(
   context: Context,
   task: BenchTask,
   { steps = STEPS_OF_EACH, limit, json }: Flags,
-  circumstances: () => Promise<Circumstances>,
+  circumstances: () => Promise<BenchHead>,
 ): Promise<void> {
   const { id, setting, lossName, model, dataset, k, samples, places, seed, learningRate, threads } = task;
   const folder = await mkdtemp(join(tmpdir(), "tiny-subspaces-engines-"));

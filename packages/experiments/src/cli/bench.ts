@@ -4,7 +4,7 @@ import { runBench } from "../bench/bench.ts";
 import { formatReport, type FullReport } from "../bench/format.ts";
 import { currentLoad, describeHost, peakMemory } from "../bench/host.ts";
 import { findPython } from "../bench/python.ts";
-import type { Circumstances } from "../bench/head.ts";
+import type { BenchHead } from "../bench/head.ts";
 import { UserError } from "../errors.ts";
 import { describeCode } from "../provenance.ts";
 import { createModel, createSettingObjective } from "../runner/laboratory.ts";
@@ -108,7 +108,7 @@ export function benchCommand(context: Context): Command {
       learningRate: setting.learningRates[lossName],
     };
     const before = currentLoad();
-    const circumstances = async (): Promise<Circumstances> => ({
+    const circumstances = async (): Promise<BenchHead> => ({
       ...{ setting: id, lossName, data: description, host: describeHost() },
       load: { before, after: currentLoad() },
       code: await describeCode(repositoryRoot),
@@ -128,7 +128,7 @@ async function benchOne(
   task: BenchTask,
   flags: Flags,
   python: string | null,
-  circumstances: () => Promise<Circumstances>,
+  circumstances: () => Promise<BenchHead>,
 ): Promise<void> {
   const { model, dataset, k, seed, learningRate, setting, prefixSteps, threads } = task;
   const { engine, choice } = await createEngine(flags.engine, { threads, cacheDir: cacheFolder(context) });

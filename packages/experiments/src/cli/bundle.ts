@@ -16,7 +16,7 @@ import { settings } from "../settings/settings.ts";
 import { findSetting } from "../spectrum/request.ts";
 import { repositoryRoot } from "../workspace.ts";
 import { type Context, resultsFolder } from "./context.ts";
-import { formatBytes, formatColumns } from "./format.ts";
+import { formatBytes, formatColumns } from "../format.ts";
 import { dataOptions, path, wholeNumber } from "./options.ts";
 import { reportStop } from "./outcome.ts";
 

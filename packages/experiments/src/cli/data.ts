@@ -2,7 +2,7 @@ import { type DatasetName, downloadDatasets, type DownloadEvent, ORIGINALS } fro
 import { Command } from "commander";
 import { unknownName } from "../names.ts";
 import { cacheFolder, type Context } from "./context.ts";
-import { formatBytes } from "./format.ts";
+import { formatBytes } from "../format.ts";
 import { reportStop } from "./outcome.ts";
 
 interface Flags {

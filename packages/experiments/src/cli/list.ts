@@ -8,7 +8,7 @@ import { presets } from "../configuration/config.ts";
 import { presetsOf, type RunDefinition } from "../runs/definition.ts";
 import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
-import { formatColumns } from "./format.ts";
+import { formatColumns } from "../format.ts";
 import {
   addDataOptions,
   addResultsOption,

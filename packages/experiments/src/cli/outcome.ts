@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers";
 import type { Artifact } from "../artifacts/mod.ts";
 import type { StopSignal } from "../runner/world.ts";
 import type { Context } from "./context.ts";
-import { formatColumns } from "./format.ts";
+import { formatColumns } from "../format.ts";
 
 const exitCodes: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
 

@@ -1,14 +1,19 @@
 import cliProgress from "cli-progress";
 import type { Reporter, RunEnd, RunProgress, RunStart } from "../runner/world.ts";
-import type { Context } from "./context.ts";
-import { formatDuration } from "./format.ts";
+import { formatDuration } from "../format.ts";
 
 /** Milliseconds between two lines where nobody watches. */
 const QUIET_INTERVAL = 60_000;
 
+/** Where progress is shown: standard error, and whether a person watches it. */
+export interface Screen {
+  err(text: string): void;
+  readonly watched: boolean;
+}
+
 /** A bar for a person at a terminal; for a log, a line where a run starts and ends, and one a minute between. */
-export function createReporter(context: Pick<Context, "err" | "watched">, now = Date.now): Reporter {
-  return context.watched ? new BarReporter(context, now) : new LineReporter(context, now);
+export function createReporter(screen: Screen, now = Date.now): Reporter {
+  return screen.watched ? new BarReporter(screen, now) : new LineReporter(screen, now);
 }
 
 /** Milliseconds that a rate is taken over: the first step of a run, or of a branch, takes far longer than the others. */
@@ -46,7 +51,7 @@ class LineReporter implements Reporter {
   #lastLine = 0;
   #name = "";
 
-  constructor({ err }: Pick<Context, "err">, now: () => number) {
+  constructor({ err }: Screen, now: () => number) {
     this.#err = err;
     this.#now = now;
   }
@@ -81,7 +86,7 @@ class BarReporter implements Reporter {
   #pace: Pace | null = null;
   #bar: InstanceType<typeof cliProgress.SingleBar> | null = null;
 
-  constructor({ err }: Pick<Context, "err">, now: () => number) {
+  constructor({ err }: Screen, now: () => number) {
     this.#err = err;
     this.#now = now;
   }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { reproduceRuns } from "../reproduce/reproduce.ts";
 import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
-import { formatColumns } from "./format.ts";
+import { formatColumns } from "../format.ts";
 import { addRunOptions, dataOptions, engineRequest, type RunFlags } from "./options.ts";
 import { announceStop, reportStop } from "./outcome.ts";
 import { howToLook, reportSite } from "./site.ts";

@@ -8,7 +8,7 @@ import { findSetting, readParameters } from "../spectrum/request.ts";
 import { measureSpectrum, type Spectrum } from "../spectrum/spectrum.ts";
 import { choice } from "./choices.ts";
 import { cacheFolder, type Context } from "./context.ts";
-import { formatColumns } from "./format.ts";
+import { formatColumns } from "../format.ts";
 import {
   addDataOptions,
   addEngineOptions,

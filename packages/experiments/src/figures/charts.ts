@@ -1,14 +1,14 @@
 import type { LinesSpec, Role, SeriesSpec } from "../catalogue/schema.ts";
 
 /** A trajectory as a chart names it. */
-export interface Curve {
+export interface CurveSpec {
   readonly trajectory: string;
   readonly label: string;
   readonly role: Role;
 }
 
 /** SGD until the switch, and the same SGD going on. */
-export const sgdCurves: readonly Curve[] = [
+export const sgdCurves: readonly CurveSpec[] = [
   { trajectory: "sgd-prefix", label: "SGD", role: "sgd" },
   { trajectory: "sgd", label: "SGD", role: "sgd" },
 ];
@@ -16,7 +16,7 @@ export const sgdCurves: readonly Curve[] = [
 export const switchRule = { axis: "x" as const, from: "switch", label: "switch" };
 
 /** Full training loss, log axis. */
-export function lossChart(curves: readonly Curve[], rules: LinesSpec["rules"] = [switchRule]): LinesSpec {
+export function lossChart(curves: readonly CurveSpec[], rules: LinesSpec["rules"] = [switchRule]): LinesSpec {
   return {
     ...againstStep("training loss", columnOf(curves, "loss", "trainLoss")),
     yScale: "log",
@@ -26,7 +26,7 @@ export function lossChart(curves: readonly Curve[], rules: LinesSpec["rules"] = 
 
 /** χ_k(∇L), between 0 and 1; one curve a trajectory, and optionally its moving average under one label. */
 export function alignmentChart(
-  curves: readonly Curve[],
+  curves: readonly CurveSpec[],
   k: number,
   { ema = false, rules = [switchRule] }: { ema?: boolean; rules?: LinesSpec["rules"] } = {},
 ): LinesSpec {
@@ -68,7 +68,7 @@ export function againstStep(yLabel: string, series: SeriesSpec[]): LinesSpec {
   return { kind: "lines", x: "step", xLabel: "step", yLabel, yScale: "linear", series, rules: [] };
 }
 
-export function columnOf(curves: readonly Curve[], table: string, column: string): SeriesSpec[] {
+export function columnOf(curves: readonly CurveSpec[], table: string, column: string): SeriesSpec[] {
   return curves.map(({ trajectory, label, role }) => ({ trajectory, table, column, label, role }));
 }
 

@@ -1,9 +1,16 @@
 import type { LinesSpec } from "../catalogue/schema.ts";
 import { mean, median } from "../statistics.ts";
-import { alignmentChart, columnOf, type Curve, eigenvalueChart, lossChart, switchRule } from "./charts.ts";
+import {
+  alignmentChart,
+  columnOf,
+  type CurveSpec,
+  eigenvalueChart,
+  lossChart,
+  switchRule,
+} from "./charts.ts";
 import type { ClaimDefinition } from "./claim.ts";
 import type { FigureDefinition } from "./figure.ts";
-import { finalValue, hasDiverged, type Value, values } from "./readings.ts";
+import { finalValue, hasDiverged, type Reading, values } from "./readings.ts";
 import { mlp } from "./subjects.ts";
 
 /** One optimizer at its edge, as figures 9 and 10 draw it. */
@@ -78,7 +85,7 @@ function wholePath({ name }: Edge): string[] {
 function panelsOf(edge: Edge) {
   const { label, name, share } = edge;
   const run = `${mlp.setting}-${edge.suffix}`;
-  const path: Curve[] = wholePath(edge).map((trajectory) => ({ trajectory, label, role: "gd" }));
+  const path: CurveSpec[] = wholePath(edge).map((trajectory) => ({ trajectory, label, role: "gd" }));
   const threshold = columnOf(
     wholePath(edge).map((trajectory) => ({ trajectory, label: edge.edge, role: "reference" })),
     "stability",
@@ -186,7 +193,7 @@ function claimsOf(edge: Edge): ClaimDefinition[] {
 }
 
 /** What was measured from the middle of all steps on. */
-function secondHalf(points: readonly Value[]): readonly Value[] {
+function secondHalf(points: readonly Reading[]): readonly Reading[] {
   const middle = mean([points.at(0)?.step ?? 0, points.at(-1)?.step ?? 0]);
   return points.filter(({ step }) => step >= middle);
 }

@@ -1,8 +1,8 @@
-import { findTrajectory, type Point, readSeries } from "../artifacts/series.ts";
+import { findTrajectory, readSeries, type SeriesPoint } from "../artifacts/series.ts";
 import type { Artifact, Trajectory } from "../artifacts/schema.ts";
 
 /** A measured value, NaN where it was not finite, so that it spoils every figure computed from it. */
-export interface Value {
+export interface Reading {
   readonly step: number;
   readonly value: number;
 }
@@ -19,7 +19,7 @@ export function values(
   trajectories: readonly string[],
   table: string,
   column: string,
-): Value[] {
+): Reading[] {
   return readSeries(artifact, trajectories, table, column).map(toValue);
 }
 
@@ -62,6 +62,6 @@ export function hasDiverged(artifact: Artifact, name: string): boolean {
   return (findTrajectory(artifact, name)?.divergedAt ?? null) !== null;
 }
 
-function toValue({ step, value }: Point): Value {
+function toValue({ step, value }: SeriesPoint): Reading {
   return { step, value: value ?? NaN };
 }

@@ -1,5 +1,5 @@
 import type { Artifact } from "../artifacts/schema.ts";
-import { againstStep, chi, columnOf, type Curve } from "./charts.ts";
+import { againstStep, chi, columnOf, type CurveSpec } from "./charts.ts";
 import type { LinesSpec } from "../catalogue/schema.ts";
 import type { ClaimDefinition } from "./claim.ts";
 import type { FigureDefinition } from "./figure.ts";
@@ -7,7 +7,7 @@ import { greatest, median } from "../statistics.ts";
 import { finalValue, values, valuesOfSecondHalf } from "./readings.ts";
 
 /** The two trajectories of the toy model. */
-const toyCurves: readonly Curve[] = [
+const toyCurves: readonly CurveSpec[] = [
   { trajectory: "gd", label: "GD", role: "gd" },
   { trajectory: "sgd", label: "SGD", role: "sgd" },
 ];

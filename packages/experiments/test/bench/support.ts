@@ -1,7 +1,7 @@
 import type { FullReport } from "../../src/bench/format.ts";
 import { compareWithUsualWay, inBlock, reportUsualWay, type UsualWayReport } from "../../src/bench/report.ts";
 import type { RoundsOutcome } from "../../src/bench/rounds.ts";
-import { summarise } from "../../src/bench/timing.ts";
+import { summarise } from "../../src/bench/spread.ts";
 import type { UsualTimes } from "../../src/bench/usualRounds.ts";
 
 /** Two rounds, the second on a busy machine. */

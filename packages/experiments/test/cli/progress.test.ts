@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatColumns, formatDuration } from "../../src/cli/format.ts";
 import { createReporter } from "../../src/cli/progress.ts";
 import type { RunProgress, RunStart } from "../../src/runner/world.ts";
 
@@ -95,25 +94,4 @@ describe("where nobody watches", () => {
     reporter.finished({ name: "b", state: "stopped", path: null, seconds: 3 });
     expect(lines).toEqual(["[fresh] a", "[stopped] b in 3 s"]);
   });
-});
-
-test("durations read as a person says them", () => {
-  expect([0, 0.04, 8.25, 59, 61, 3599, 3661, 90_061].map(formatDuration)).toEqual([
-    "0 s",
-    "0 s",
-    "8.3 s",
-    "59 s",
-    "1 min 1 s",
-    "59 min 59 s",
-    "1 h 1 min",
-    "25 h 1 min",
-  ]);
-});
-
-test("columns are aligned, with no spaces at the ends of lines", () => {
-  expect(formatColumns([["a", "bb", ""], ["ccc", "d", "e"]])).toBe("a    bb\nccc  d   e");
-});
-
-test("sizes are in MB or kB", () => {
-  expect([4542, 9_912_422].map(formatBytes)).toEqual(["5 kB", "9.9 MB"]);
 });

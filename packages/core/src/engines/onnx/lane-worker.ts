@@ -64,6 +64,6 @@ const lane = {
   }),
 };
 
-export type Lane = typeof lane;
+export type LaneWorker = typeof lane;
 
 expose(lane, workerData as Endpoint);

@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from "../engine.ts";
 import { checkFeeds, checkUpload } from "../feeds.ts";
-import type { Lane } from "./lane-worker.ts";
+import type { LaneWorker } from "./lane-worker.ts";
 import type { BufferPool } from "./memory.ts";
 import { toProgram } from "./program.ts";
 
@@ -57,7 +57,7 @@ class LaneThread {
   readonly #worker: Worker;
   /** Large arrays take a hundred times longer to a worker itself, with Deno 2.9. */
   readonly #port: MessagePort;
-  readonly #lane: Remote<Lane>;
+  readonly #lane: Remote<LaneWorker>;
   /** Those who wait for an answer, which comes no more once the worker has ended. */
   readonly #waiting = new Set<(reason: EngineError) => void>();
   #end: EngineError | null = null;
@@ -69,7 +69,7 @@ class LaneThread {
     this.pool = pool;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#lane = wrap<Lane>(port1 as unknown as Endpoint);
+    this.#lane = wrap<LaneWorker>(port1 as unknown as Endpoint);
     this.#worker = new Worker(new URL("./lane-worker.ts", import.meta.url), {
       workerData: port2,
       transferList: [port2],
@@ -100,7 +100,7 @@ class LaneThread {
    * The process stays as long as an answer is waited for, and no longer.
    * @throws EngineError with what the worker says, or if it has ended
    */
-  async call<T>(ask: (lane: Remote<Lane>) => Promise<T>): Promise<T> {
+  async call<T>(ask: (lane: Remote<LaneWorker>) => Promise<T>): Promise<T> {
     if (this.#end) throw this.#end;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (this.#waiting.size === 0) this.#keepAlive(true);

@@ -4,7 +4,7 @@ import os from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { KernelBackend } from "@tensorflow/tfjs-core";
-import { currentHost, userCacheDir } from "../../data/cache.ts";
+import { currentHost, userCacheDir } from "../../cache.ts";
 import { keepFloat32 } from "../cuda.ts";
 import { EngineError } from "../engine.ts";
 import type { EngineOptions } from "../options.ts";

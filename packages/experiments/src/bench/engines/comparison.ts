@@ -15,12 +15,12 @@ export interface Comparison extends Work {
   readonly parameters: number;
   /** What agreement is measured on: Hessian products of the first samples with `k` vectors. */
   readonly agreement: Pick<SharedProduct, "samples" | "k">;
-  readonly engines: readonly EngineEntry[];
+  readonly engines: readonly ComparedEngine[];
   readonly usualWay: UsualEntry;
 }
 
 /** An engine of the registry, in its order. */
-export type EngineEntry = MeasuredEngine | LeftEngine;
+export type ComparedEngine = MeasuredEngine | LeftEngine;
 
 export interface MeasuredEngine {
   readonly name: string;
@@ -82,7 +82,7 @@ export async function compareEngines(options: ComparisonOptions): Promise<Compar
     for (let round = 1; round <= work.rounds; round++) {
       await takeTurns(roster, usual, (text) => progress(`round ${round} of ${work.rounds}: ${text}`));
     }
-    const engines: EngineEntry[] = [];
+    const engines: ComparedEngine[] = [];
     for (const name of names) {
       const admission = admissions.get(name);
       const measured = admission && await measuredEngine(roster, name, admission, usual, k);

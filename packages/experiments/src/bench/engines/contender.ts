@@ -19,7 +19,7 @@ import { settings } from "../../settings/settings.ts";
 import { peakMemory } from "../host.ts";
 import type { EngineMeasures } from "../report.ts";
 import { multiply, type RoundTimes } from "../rounds.ts";
-import { randomBlock, Subject, type SubjectOptions, trainToStart } from "../subject.ts";
+import { EngineBench, type EngineBenchOptions, randomBlock, trainToStart } from "../engineBench.ts";
 import { firstSamples } from "./few.ts";
 import { refuseByRate, refuseByTime, refuseDomSgd, type Work } from "./limits.ts";
 
@@ -87,14 +87,14 @@ export interface Contender {
 export class EngineContender implements Contender {
   readonly #request: ContenderRequest;
   readonly #dataset: Dataset;
-  readonly #options: SubjectOptions;
+  readonly #options: EngineBenchOptions;
   readonly #gflops: number;
-  #subject: Subject | null = null;
+  #bench: EngineBench | null = null;
 
   private constructor(
     request: ContenderRequest,
     dataset: Dataset,
-    options: SubjectOptions,
+    options: EngineBenchOptions,
     gflops: number,
   ) {
     this.#request = request;
@@ -113,7 +113,7 @@ export class EngineContender implements Contender {
     const { gflops } = await measureGemmRate(engine, { seconds: 1 });
     const { dataset } = await loadSettingData(setting, { samples }, data);
     const model = createModel(setting, dataset);
-    const options: SubjectOptions = {
+    const options: EngineBenchOptions = {
       ...{ engine, model, k: request.k, seed: request.seed, stop },
       objective: createSettingObjective(engine, model, lossName, dataset),
       batchSize: settings[setting].batchSize,
@@ -150,7 +150,7 @@ export class EngineContender implements Contender {
     if (tooLong !== null) return without(tooLong);
     const domSgdLeftOut = refuseDomSgd(seconds, work);
     const { rounds, steps } = work;
-    this.#subject = await Subject.prepare(
+    this.#bench = await EngineBench.prepare(
       this.#options,
       { ...start, theta },
       { rounds, steps, isDomSgdTimed: domSgdLeftOut === null, isAudited: false },
@@ -159,13 +159,13 @@ export class EngineContender implements Contender {
   }
 
   async turn(): Promise<RoundTimes> {
-    await this.#subject!.turn();
-    return this.#subject!.times;
+    await this.#bench!.turn();
+    return this.#bench!.times;
   }
 
   report(): Promise<ContenderResult> {
-    const { times } = this.#subject!;
-    return Promise.resolve({ measures: this.#subject!.report(peakMemory()), times });
+    const { times } = this.#bench!;
+    return Promise.resolve({ measures: this.#bench!.report(peakMemory()), times });
   }
 
   /** Seconds of a block product; of the second where the first, which also sets up, has not told enough. */

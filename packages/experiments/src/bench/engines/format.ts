@@ -1,13 +1,13 @@
-import { formatColumns, formatDuration } from "../../cli/format.ts";
+import { formatColumns, formatDuration } from "../../format.ts";
 import { describeEngine, describeUsualWay } from "../format.ts";
-import { type Circumstances, formatHead } from "../head.ts";
+import { type BenchHead, formatHead } from "../head.ts";
 import type { Ratio, UsualRatios } from "../report.ts";
 import { duration, factor, gigabytes, percent, plural } from "../units.ts";
-import type { Comparison, EngineEntry, MeasuredEngine } from "./comparison.ts";
+import type { ComparedEngine, Comparison, MeasuredEngine } from "./comparison.ts";
 import type { UsualEntry } from "./usual.ts";
 
 /** A comparison with what it was measured on: the command's JSON. */
-export type FullComparison = Comparison & Circumstances;
+export type FullComparison = Comparison & BenchHead;
 
 const NONE = "–";
 const USUAL = "PyTorch";
@@ -87,7 +87,7 @@ function rowsOfRatios(engines: readonly MeasuredEngine[]): string[][] {
   ];
 }
 
-function describeEntry(entry: EngineEntry): string[] {
+function describeEntry(entry: ComparedEngine): string[] {
   if (entry.state !== "measured") return [`[${entry.state}] ${entry.name}: ${entry.reason}`];
   const { info, domSgdLeftOut } = entry;
   const software = info.isEmulated ? " (software, for tests)" : "";

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../cli/format.ts";
+import { formatDuration } from "../../format.ts";
 
 /**
  * Of a block product, what a round takes with the gradient and the ceilings. Slow engines make one of each in a round.

@@ -1,5 +1,5 @@
 import type { Artifact } from "../../artifacts/schema.ts";
-import { type Curve, lossChart } from "../charts.ts";
+import { type CurveSpec, lossChart } from "../charts.ts";
 import type { ClaimDefinition, Measured } from "../claim.ts";
 import type { PanelDefinition } from "../figure.ts";
 import { mean } from "../../statistics.ts";
@@ -11,7 +11,7 @@ import { panels } from "./panels.ts";
 const REACH = 50;
 
 /** What the run becomes at the switch. */
-export const branchCurves: readonly Curve[] = [
+export const branchCurves: readonly CurveSpec[] = [
   { trajectory: "sgd", label: "SGD", role: "sgd" },
   { trajectory: "dom-sgd", label: "Dom-SGD", role: "dom" },
   { trajectory: "bulk-sgd", label: "Bulk-SGD", role: "bulk" },
@@ -19,7 +19,7 @@ export const branchCurves: readonly Curve[] = [
 
 /** Figures 1, 14 and 17: the loss of SGD, and of Dom-SGD and Bulk-SGD from the switch on. */
 export function lossPanels(subjects: readonly Subject[], suffix: string): PanelDefinition[] {
-  const prefix: Curve = { trajectory: "sgd-prefix", label: "SGD", role: "sgd" };
+  const prefix: CurveSpec = { trajectory: "sgd-prefix", label: "SGD", role: "sgd" };
   return panels(subjects, suffix, () => lossChart([prefix, ...branchCurves]));
 }
 

@@ -1,6 +1,6 @@
 import type { Artifact, Trajectory } from "../../artifacts/schema.ts";
 import { findTrajectory } from "../../artifacts/series.ts";
-import { alignmentChart, type Curve, eigenvalueChart, lossChart } from "../charts.ts";
+import { alignmentChart, type CurveSpec, eigenvalueChart, lossChart } from "../charts.ts";
 import type { ClaimDefinition, Measured } from "../claim.ts";
 import type { PanelDefinition } from "../figure.ts";
 import { greatest } from "../../statistics.ts";
@@ -16,7 +16,7 @@ function run(from: Method, to: Method): string {
   return `${mlp.setting}-${from}-to-${to}`;
 }
 
-function curves(from: Method, to: Method): Curve[] {
+function curves(from: Method, to: Method): CurveSpec[] {
   return [from, to].map((method) => ({ trajectory: method, label: method.toUpperCase(), role: method }));
 }
 

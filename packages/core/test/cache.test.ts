@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { userCacheDir } from "../../src/data/mod.ts";
+import { userCacheDir } from "../src/cache.ts";
 
 const home = join("/", "home", "ada");
 const place = (platform: string, env: Record<string, string> = {}) => userCacheDir({ platform, env, home });

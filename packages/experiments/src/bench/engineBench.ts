@@ -11,11 +11,11 @@ import { UserError } from "../errors.ts";
 import { Batches } from "../runner/batches.ts";
 import { type DomSchedule, type EngineMeasures, rate, reportProgram, reportSteps } from "./report.ts";
 import { EngineRounds, type RoundTimes } from "./rounds.ts";
-import { summarise } from "./timing.ts";
-import { type Training, Trajectory } from "./trajectory.ts";
+import { summarise } from "./spread.ts";
+import { TimedTraining, type Training } from "./timedTraining.ts";
 
 /** A setting on an engine. */
-export interface SubjectOptions {
+export interface EngineBenchOptions {
   readonly engine: Engine;
   readonly model: Model;
   /** The model's loss on the engine. */
@@ -39,7 +39,7 @@ export interface Start {
   readonly loss: number;
 }
 
-export interface Plan {
+export interface BenchPlan {
   readonly rounds: number;
   /** Training steps of each kind over all rounds; with 0 gradient and products alone are timed. */
   readonly steps: number;
@@ -53,10 +53,10 @@ export interface Plan {
  * Goes SGD's way from initialisation: the spectrum there is not that of training.
  * @throws UserError if training diverges; the reason of `stop` once it is aborted
  */
-export async function trainToStart(options: SubjectOptions, steps: number): Promise<Start> {
+export async function trainToStart(options: EngineBenchOptions, steps: number): Promise<Start> {
   const { objective, model, seed, progress } = options;
   progress(`${steps} steps of SGD`);
-  const prefix = new Trajectory(trainingOf(options), initialParameters(model, seed), 0);
+  const prefix = new TimedTraining(trainingOf(options), initialParameters(model, seed), 0);
   if (steps > 0) await prefix.advance(steps);
   const { theta, step } = prefix;
   const { loss } = await objective.gradient(theta);
@@ -66,13 +66,13 @@ export async function trainToStart(options: SubjectOptions, steps: number): Prom
   return { theta, step, loss };
 }
 
-function trainingOf(options: SubjectOptions): Training {
+function trainingOf(options: EngineBenchOptions): Training {
   return { ...options, batches: new Batches(options.seed, options.objective.samples) };
 }
 
 /** Random vectors [K, p] on the engine. */
 export function randomBlock(
-  { engine, model, seed }: Pick<SubjectOptions, "engine" | "model" | "seed">,
+  { engine, model, seed }: Pick<EngineBenchOptions, "engine" | "model" | "seed">,
   k: number,
 ): Tensor {
   const p = model.parameterCount;
@@ -80,18 +80,18 @@ export function randomBlock(
 }
 
 /** All that is timed on one engine, in rounds. */
-export class Subject {
-  readonly #options: SubjectOptions;
+export class EngineBench {
+  readonly #options: EngineBenchOptions;
   readonly #start: Start;
-  readonly #plan: Plan;
+  readonly #plan: BenchPlan;
   readonly #block: Tensor;
   readonly #dom: DomSgd | null;
   readonly #rounds: EngineRounds;
 
   private constructor(
-    options: SubjectOptions,
+    options: EngineBenchOptions,
     start: Start,
-    plan: Plan,
+    plan: BenchPlan,
     block: Tensor,
     dom: DomSgd | null,
     rounds: EngineRounds,
@@ -104,12 +104,12 @@ export class Subject {
     this.#rounds = rounds;
   }
 
-  static async prepare(options: SubjectOptions, start: Start, plan: Plan): Promise<Subject> {
+  static async prepare(options: EngineBenchOptions, start: Start, plan: BenchPlan): Promise<EngineBench> {
     const { k, seed } = options;
     const { steps, rounds, isDomSgdTimed, isAudited } = plan;
     const isTraining = steps > 0;
     const dom = isTraining && isDomSgdTimed ? await DomSgd.start(options, start) : null;
-    const sgd = isTraining ? new Trajectory(trainingOf(options), start.theta, start.step) : null;
+    const sgd = isTraining ? new TimedTraining(trainingOf(options), start.theta, start.step) : null;
     await sgd?.advance(1); // the first sets up
     const random = createRandom(seed, "audits");
     const block = randomBlock(options, k);
@@ -125,7 +125,7 @@ export class Subject {
       rounds,
       steps,
     );
-    return new Subject(options, start, plan, block, dom, engineRounds);
+    return new EngineBench(options, start, plan, block, dom, engineRounds);
   }
 
   /** The next round. */
@@ -182,7 +182,7 @@ type PerSchedule<T> = Readonly<Record<DomSchedule, T>>;
 
 /** Dom-SGD by both schedules, each a step from where it is measured: that one has its subspace from a cold solve. */
 class DomSgd {
-  readonly trajectories: PerSchedule<Trajectory>;
+  readonly trajectories: PerSchedule<TimedTraining>;
   readonly eigenvalues: readonly number[];
   /** λ_{k+1} */
   readonly next: number;
@@ -191,7 +191,7 @@ class DomSgd {
 
   private constructor(
     trackers: PerSchedule<SubspaceTracker>,
-    trajectories: PerSchedule<Trajectory>,
+    trajectories: PerSchedule<TimedTraining>,
     eigenvalues: readonly number[],
     next: number,
   ) {
@@ -202,7 +202,7 @@ class DomSgd {
     this.#before = { everyStep: trackers.everyStep.statistics, adaptive: trackers.adaptive.statistics };
   }
 
-  static async start(options: SubjectOptions, { theta, step }: Start): Promise<DomSgd> {
+  static async start(options: EngineBenchOptions, { theta, step }: Start): Promise<DomSgd> {
     const { engine, objective, k, seed, progress } = options;
     progress("solving for the dominant subspace");
     const trackers = {
@@ -214,8 +214,8 @@ class DomSgd {
     trackers.adaptive.restore((await trackers.everyStep.save())!);
     const training = trainingOf(options);
     const trajectories = {
-      everyStep: new Trajectory(training, theta, step, trackers.everyStep),
-      adaptive: new Trajectory(training, theta, step, trackers.adaptive),
+      everyStep: new TimedTraining(training, theta, step, trackers.everyStep),
+      adaptive: new TimedTraining(training, theta, step, trackers.adaptive),
     };
     await Promise.all(Object.values(trackers).map((tracker) => tracker.changeCourse()));
     for (const trajectory of Object.values(trajectories)) await trajectory.advance(1);

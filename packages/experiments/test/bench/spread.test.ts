@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sideBySide, summarise } from "../../src/bench/timing.ts";
+import { sideBySide, summarise } from "../../src/bench/spread.ts";
 
 test("rounds are summarised by their median, mean and least", () => {
   expect(summarise([4, 1, 7, 2])).toEqual({ median: 3, mean: 3.5, best: 1 });

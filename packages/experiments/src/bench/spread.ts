@@ -1,13 +1,13 @@
 import { least, mean, median } from "../statistics.ts";
 
 /** What the rounds of a benchmark have measured of one thing, a number a round: the smaller the better. */
-export interface Timing {
+export interface Spread {
   readonly median: number;
   readonly mean: number;
   readonly best: number;
 }
 
-export function summarise(times: readonly number[]): Timing {
+export function summarise(times: readonly number[]): Spread {
   return { median: median(times), mean: mean(times), best: least(times) };
 }
 

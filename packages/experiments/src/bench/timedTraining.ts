@@ -6,9 +6,8 @@ import {
   takeStep,
 } from "@tiny-subspaces/core";
 import type { Batches } from "../runner/batches.ts";
-import type { Tracker } from "../runner/tracker.ts";
 
-/** What trajectories have in common. */
+/** What the trainings of one benchmark have in common. */
 export interface Training {
   readonly objective: Pick<Objective, "batchGradient">;
   readonly batches: Batches;
@@ -20,12 +19,16 @@ export interface Training {
   readonly stop: AbortSignal;
 }
 
-type Followed = Pick<Tracker, "at" | "audit">;
+/** What follows the dominant subspace along a training. */
+interface Follower {
+  at(theta: Float32Array): Promise<DominantSubspace>;
+  audit(theta: Float32Array): Promise<{ readonly sine: number }>;
+}
 
 /** SGD or, with a tracker, Dom-SGD from one θ on the batches of the runs, against the clock. */
-export class Trajectory {
+export class TimedTraining {
   readonly #training: Training;
-  readonly #tracker: Followed | null;
+  readonly #tracker: Follower | null;
   optimizer: OptimizerState = {};
   theta: Float32Array;
   step: number;
@@ -33,7 +36,7 @@ export class Trajectory {
   readonly auditedSines: number[] = [];
 
   /** @param step updates that have led to θ from initialisation */
-  constructor(training: Training, theta: Float32Array, step: number, tracker: Followed | null = null) {
+  constructor(training: Training, theta: Float32Array, step: number, tracker: Follower | null = null) {
     this.#training = training;
     this.#tracker = tracker;
     this.theta = theta;

@@ -1,6 +1,6 @@
 import type { FloatArray } from "@tiny-subspaces/core";
 import { expect, test } from "vitest";
-import { type Training, Trajectory } from "../../src/bench/trajectory.ts";
+import { TimedTraining, type Training } from "../../src/bench/timedTraining.ts";
 import type { Tracker } from "../../src/runner/tracker.ts";
 import { tinyConfig, tinyLaboratory } from "../support.ts";
 
@@ -25,7 +25,7 @@ async function expected(steps: number, firstStep: number, tracker: Tracker | nul
 }
 
 test("without a tracker it is SGD on the batches from its step on", async () => {
-  const trajectory = new Trajectory(training(), initial, 3);
+  const trajectory = new TimedTraining(training(), initial, 3);
   await trajectory.advance(2);
   await trajectory.advance(2);
   expect(trajectory.theta).toEqual(await expected(4, 3, null));
@@ -35,7 +35,7 @@ test("without a tracker it is SGD on the batches from its step on", async () => 
 test("with one it is Dom-SGD, and an audit on the way changes nothing", async () => {
   const theta = await expected(4, 0, createTracker(null));
   for (const auditAt of [undefined, 2]) {
-    const trajectory = new Trajectory(training(), initial, 0, createTracker(null));
+    const trajectory = new TimedTraining(training(), initial, 0, createTracker(null));
     await trajectory.advance(4, auditAt);
     expect(trajectory.theta).toEqual(theta);
     expect(trajectory.auditedSines).toHaveLength(auditAt === undefined ? 0 : 1);
@@ -57,7 +57,7 @@ test("the time is that of subspace and update, without the audits", async () => 
     at: slow(10, (theta: FloatArray) => tracker.at(theta)),
     audit: slow(1000, (theta: FloatArray) => tracker.audit(theta)),
   };
-  const trajectory = new Trajectory(
+  const trajectory = new TimedTraining(
     training({
       now: () => time,
       objective: {
@@ -86,6 +86,6 @@ test("it stops within the step in which it is told to", async () => {
       },
     },
   });
-  await expect(new Trajectory(stopping, initial, 0).advance(100)).rejects.toBe("SIGTERM");
+  await expect(new TimedTraining(stopping, initial, 0).advance(100)).rejects.toBe("SIGTERM");
   expect(gradients).toBe(3);
 });
