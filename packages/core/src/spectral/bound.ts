@@ -1,5 +1,5 @@
 import type { BlockAlgebra } from "./blocks.ts";
-import { Matrix, normFromGram } from "./dense.ts";
+import { Matrix, normFromGram, scaleBothSides } from "./dense.ts";
 import type { Tensor } from "../engines/mod.ts";
 
 /** Where the bulk's eigenvalues λ_{k+1} … λ_p are taken to lie. */
@@ -34,6 +34,14 @@ export function sineBound(values: ArrayLike<number>, residuals: ArrayLike<number
 }
 
 /**
+ * That sine as it is likely, from the Gram matrix of the residuals: ‖diag(1/(λᵢ − λ_{k+1})) R‖₂, exact where all residuals
+ * lie along λ_{k+1}'s eigenvector. No bound: it may be a little too small.
+ */
+export function likelySine(values: ArrayLike<number>, gram: Matrix, edge: number): number {
+  return Math.min(1, normFromGram(scaleBothSides(gram, Array.from(values, (value) => 1 / (value - edge)))));
+}
+
+/**
  * The correction qᵢ + sᵢrᵢ that leaves least of the bulk, whatever it is: sᵢ is the middle of the values that
  * 1/(λᵢ − μ) takes for μ in the bulk, and ⟨u, qᵢ + sᵢrᵢ⟩ = −⟨u, rᵢ⟩(1/(λᵢ − μ) − sᵢ). It is shifted subspace iteration
  * (H − μ̄)qᵢ/(λᵢ − μ̄) with a shift of each value's own. As every rᵢ is orthogonal to the span of the qᵢ, what is corrected
@@ -45,7 +53,10 @@ export function bestCorrection(
   residuals: ArrayLike<number>,
   { edge, floor }: Bulk,
 ): { readonly scales: readonly number[]; readonly after: number } {
-  const ends = Array.from(values, (value) => [1 / (value - edge), edge === -Infinity ? 0 : 1 / (value - floor)]);
+  const ends = Array.from(
+    values,
+    (value) => [1 / (value - edge), edge === -Infinity ? 0 : 1 / (value - floor)],
+  );
   return {
     scales: ends.map(([upper, lower]) => (upper + lower) / 2),
     after: Math.min(1, Math.hypot(...ends.map(([upper, lower], i) => residuals[i] * (upper - lower) / 2))),

@@ -103,6 +103,11 @@ export class StepControl {
     this.#unchecked = 0;
   }
 
+  /** Something is under way that the turns do not tell of: start over with one step without a product. */
+  caution(): void {
+    this.#trust = 1;
+  }
+
   /** What was learned of the turns is void. */
   forget(): void {
     this.#observations = [];

@@ -22,15 +22,12 @@ export class Watch {
     this.#onEvent = onEvent;
   }
 
-  in(state: State): boolean {
-    return this.#entered.has(state);
-  }
-
-  /** The state holds now, or does not. */
-  set(state: State, holds: boolean, detail: () => string): void {
-    if (holds === this.in(state)) return;
-    this.#entered = new Set(holds ? [...this.#entered, state] : [...this.#entered].filter((s) => s !== state));
-    if (holds) this.#onEvent({ kind: state, detail: detail() });
+  /** The state holds now, for that reason, or does not. */
+  set(state: State, reason: string | null): void {
+    if ((reason !== null) === this.#entered.has(state)) return;
+    const others = [...this.#entered].filter((other) => other !== state);
+    this.#entered = new Set(reason === null ? others : [...others, state]);
+    if (reason !== null) this.tell({ kind: state, detail: reason });
   }
 
   tell(event: TrackerEvent): void {

@@ -1,34 +1,16 @@
 import type { Engine, FloatArray, Tensor } from "../engines/mod.ts";
 import type { Evaluation, Objective } from "../objective/mod.ts";
-import { distance, norm } from "../vectors.ts";
+import { distance } from "../vectors.ts";
 import { BlockAlgebra } from "./blocks.ts";
-import { Matrix } from "./dense.ts";
-import { type Bulk, largestSine, separated, sineBound } from "./bound.ts";
+import { type Bulk, largestSine, separated } from "./bound.ts";
 import { StepControl, type StepControlState } from "./control.ts";
 import { correct, type Correction } from "./correction.ts";
-import { type Eigenpairs, topEigenpairs } from "./eigen.ts";
 import { type TrackerEvent, Watch, type WatchState } from "./events.ts";
-import { NotFiniteError, requireFinite } from "./finite.ts";
+import { NotFiniteError } from "./finite.ts";
 import { BasisHistory, type Combination, type HistoryState, type Reach } from "./history.ts";
-
-/** The span S_k of the k leading eigenvectors of the loss Hessian at one θ, to within a known angle. */
-export interface DominantSubspace {
-  /** Ritz values, descending: λ₁ … λ_k of the θ at which the last block product was spent. */
-  readonly values: Float64Array;
-  /**
-   * The sine of the largest angle to the exact S_k, from above, by the residuals of a block product at this θ; `null` where
-   * the basis is extrapolated without one, or a solve did not converge. See `SubspaceTracker` for what it rests on.
-   */
-  readonly sineBound: number | null;
-  /** That sine as far as it can be foretold: the bound where there is one. */
-  readonly sineEstimate: number;
-  /** Full loss and gradient at this θ where a block product was spent on it (they come on the way), else `null`. */
-  readonly evaluation: Evaluation | null;
-  /** P_k v */
-  project(v: FloatArray): Promise<FloatArray>;
-  /** χ_k(v) = ‖P_k v‖ / ‖v‖, 0 for v = 0. */
-  chi(v: FloatArray): Promise<number>;
-}
+import { withProbe } from "./probe.ts";
+import { describeSolve, type Solved, solveDominant } from "./solve.ts";
+import { type Accuracy, type DominantSubspace, subspaceOf } from "./subspace.ts";
 
 export interface TrackerOptions {
   readonly engine: Engine;
@@ -56,50 +38,75 @@ export interface TrackerStatistics {
 }
 
 /** All that the next call depends on; the history's bases are a view, valid until then. */
-export interface TrackerState {
+export interface TrackerState extends Accuracy {
   readonly basis: FloatArray;
   readonly probe: FloatArray | null;
-  readonly draws: number;
   readonly theta: FloatArray;
   readonly values: readonly number[];
-  /** `null`: there is no bulk. */
-  readonly edge: number | null;
-  readonly floor: number;
-  readonly sineBound: number | null;
-  readonly sineEstimate: number;
-  readonly sinceRefresh: number;
+  /** `null` where there is no bulk. */
+  readonly bulk: Bulk | null;
+  readonly gap: number;
+  readonly sinceSolve: number;
   readonly control: StepControlState;
   readonly history: HistoryState;
   readonly watch: WatchState;
   readonly statistics: TrackerStatistics;
 }
 
-export interface Audit {
+export interface Audit extends Accuracy {
   /** Sine of the largest angle between the tracked and the exact subspace. */
   readonly sine: number;
-  /** What the tracker had promised there; see `DominantSubspace`. */
-  readonly sineBound: number | null;
-  readonly sineEstimate: number;
   /** The k largest eigenvalues, from a cold solve. */
   readonly values: Float64Array;
   readonly next: number;
-  /** Whether that solve found them; the sine says little where it did not. */
+  /** Whether that solve has found them; the sine says little where it has not. */
   readonly converged: boolean;
 }
 
 export const DEFAULT_TOLERANCE = 0.01;
 
+/** Products between two solves, which look at the bulk's lower end anew. */
+const SOLVE_INTERVAL = 100;
 /** Share of the tolerance to which a correction or a solve brings the basis. */
 const AFTER_SHARE = 0.5;
-const T = (globalThis as any).TUNE ?? {};
-/** Products between two solves that look at the bulk anew. */
-const REFRESH_INTERVAL = T.refresh ?? 25;
-/** Corrections to try before a solve. */
-const MAX_CORRECTIONS = T.corrections ?? 2;
-/** Share of the probe that is drawn at random, so that it has a part in whatever may rise. */
-const NOISE = T.noise ?? 0.05;
+/** Share of the tolerance to which an audit solves. */
+const AUDIT_SHARE = 0.05;
+/** Sine of the angle from the predicted basis past which it is that of another subspace. */
+const ANOTHER = Math.SQRT1_2;
+/** Share of the last gap between λ_k and the bulk below which it closes too fast to go far without a product. */
+const CLOSING = 0.9;
+
+/** What brings the tracker to a new θ: nothing of it changes before it has one. */
+type Found =
+  & Pick<Correction, "values" | "basis" | "probe" | "next" | "bulk" | "gap" | "sine" | "hasTurned">
+  & {
+    readonly evaluation: Evaluation;
+    readonly blockProducts: number;
+    /** `null`: by a correction. */
+    readonly solve: { readonly isCold: boolean; readonly failure: string | null } | null;
+  };
+
+/** A prediction and the sine that a product has measured of it. */
+interface Observation {
+  readonly reach: Reach;
+  readonly sine: number;
+}
 
 /**
+ * Follows S_k along a trajectory. At a new θ a basis Q is predicted from those at earlier points (see `BasisHistory`).
+ * Unless the prediction is expected to be good enough (see `StepControl`), one block product with Q and a probe, k + 1
+ * rows, bounds the angle to S_k and corrects the basis (see `correct`). Where that does not bring the bound within half the
+ * tolerance, a block Lanczos solve goes on from there, and from random directions where it fails.
+ *
+ * The bound is Davis and Kahan's. It is proved from this θ's residuals if the bulk's spectrum lies in
+ * [`floor`, `edge`], of which a product knows this much:
+ * - the edge is the largest of a Ritz value k + 1 and its residual at the last solve and at every correction since. An
+ *   eigenvalue lies that near to the Ritz value; that it is λ_{k+1} is no theorem. The probe makes it likely: it is that
+ *   Ritz vector, goes on as a power iteration with every product, and has a random part in every direction. An eigenvalue
+ *   that leaves the bulk faster than the probe turns to it, by a factor of (λ − μ)/(λ_{k+1} − μ) a product with a shift μ
+ *   inside the bulk, is taken for the bulk so long, and the bound does not hold.
+ * - the floor is the least Ritz value of all solves, less its residual, or what the probe's residual shows to be lower. It
+ *   matters to the corrected basis alone.
  */
 export class SubspaceTracker {
   readonly #options: Required<TrackerOptions>;
@@ -109,16 +116,16 @@ export class SubspaceTracker {
   readonly #watch: Watch;
   /** Of S_k(#theta). */
   #basis: Tensor | null = null;
-  /** Near eigenvector k + 1 [1, p]: it takes part in the next product. */
+  /** Near eigenvector k + 1 [1, p]. */
   #probe: Tensor | null = null;
-  #draws = 0;
   #theta: FloatArray = new Float32Array(0);
-  #sineBound: number | null = null;
-  #sineEstimate = 1;
+  #accuracy: Accuracy = { sineBound: null, sineEstimate: 1 };
   #values: Float64Array = new Float64Array(0);
   #bulk: Bulk = { edge: -Infinity, floor: Infinity };
-  #sinceRefresh = 0;
-  #statistics = { blockProducts: 0, queries: 0, coldSolves: 0 };
+  /** From λ_k to the bulk at the last product. */
+  #gap = Infinity;
+  #sinceSolve = 0;
+  #statistics: TrackerStatistics = { blockProducts: 0, queries: 0, coldSolves: 0 };
 
   constructor(options: TrackerOptions) {
     this.#options = {
@@ -142,10 +149,10 @@ export class SubspaceTracker {
   }
 
   get statistics(): TrackerStatistics {
-    return { ...this.#statistics };
+    return this.#statistics;
   }
 
-  /** λ_{k+1} from above as far as it is known: a Ritz value and its residual, at the last product. */
+  /** λ_{k+1} from above, as far as it is known; −∞ where there is none. */
   get bulkEdge(): number {
     return this.#bulk.edge;
   }
@@ -153,12 +160,16 @@ export class SubspaceTracker {
   /**
    * The dominant subspace at θ [p], valid until the next call. Ask in the order of the trajectory: what it costs depends
    * on how well the last points predict the next.
-   * @throws NotFiniteError if θ or a product of the Hessian is not finite; the tracker is then as it was before the call
+   * @throws NotFiniteError if θ or a product of the Hessian is not finite; the tracker is then as it was before
    */
   async at(theta: FloatArray): Promise<DominantSubspace> {
     const evaluation = await this.#moveTo(theta);
-    this.#statistics.queries++;
-    return this.#subspace(evaluation);
+    this.#count({ queries: 1 });
+    return subspaceOf(this.#algebra, this.#basis!, {
+      ...this.#accuracy,
+      values: this.#values.slice(),
+      evaluation,
+    });
   }
 
   /**
@@ -167,14 +178,11 @@ export class SubspaceTracker {
    */
   async audit(theta: FloatArray): Promise<Audit> {
     const { sineBound, sineEstimate } = await this.at(theta);
-    const solved = await this.#solve(theta, 0.05 * this.#options.tolerance, null);
+    const solved = await this.#solve(theta, AUDIT_SHARE * this.#options.tolerance);
     const sine = await largestSine(this.#algebra, this.#basis!, solved.basis);
     release(solved.basis, solved.guard);
     const { values, next, converged } = solved;
-    if (!converged) {
-      const detail = `after ${solved.blockProducts} block products: ${describePairs(solved)}`;
-      this.#watch.tell({ kind: "audit unconverged", detail });
-    }
+    if (!converged) this.#watch.tell({ kind: "audit unconverged", detail: describeSolve(solved) });
     return { sine, sineBound, sineEstimate, values, next, converged };
   }
 
@@ -191,14 +199,12 @@ export class SubspaceTracker {
     return {
       basis: (await this.#basis.data()).slice(),
       probe: this.#probe && (await this.#probe.data()).slice(),
-      draws: this.#draws,
       theta: this.#theta,
       values: [...this.#values],
-      edge: this.#bulk.edge === -Infinity ? null : this.#bulk.edge,
-      floor: this.#bulk.floor,
-      sineBound: this.#sineBound,
-      sineEstimate: this.#sineEstimate,
-      sinceRefresh: this.#sinceRefresh,
+      bulk: this.#probe && this.#bulk,
+      gap: this.#gap,
+      ...this.#accuracy,
+      sinceSolve: this.#sinceSolve,
       control: this.#control.save(),
       history: this.#history.save(),
       watch: this.#watch.save(),
@@ -208,19 +214,19 @@ export class SubspaceTracker {
 
   /** Continues from a saved state as if nothing had happened in between. */
   restore(state: TrackerState): void {
+    const { theta, values, bulk, gap, sineBound, sineEstimate, sinceSolve, statistics } = state;
     this.#basis = this.#algebra.upload(state.basis, this.#options.k);
     this.#probe = state.probe && this.#algebra.upload(state.probe, 1);
-    this.#draws = state.draws;
-    this.#theta = state.theta.slice();
-    this.#values = Float64Array.from(state.values);
-    this.#bulk = { edge: state.edge ?? -Infinity, floor: state.floor };
-    this.#sineBound = state.sineBound;
-    this.#sineEstimate = state.sineEstimate;
-    this.#sinceRefresh = state.sinceRefresh;
+    this.#theta = theta.slice();
+    this.#values = Float64Array.from(values);
+    this.#bulk = bulk ?? { edge: -Infinity, floor: Infinity };
+    this.#gap = gap;
+    this.#accuracy = { sineBound, sineEstimate };
+    this.#sinceSolve = sinceSolve;
     this.#control.restore(state.control);
     this.#history.restore(state.history);
     this.#watch.restore(state.watch);
-    this.#statistics = { ...state.statistics };
+    this.#statistics = statistics;
   }
 
   async dispose(): Promise<void> {
@@ -229,25 +235,24 @@ export class SubspaceTracker {
     await this.#algebra.dispose();
   }
 
-  /** Brings the basis to θ; loss and gradient where they came on the way. */
+  /** Brings the basis to θ. Returns loss and gradient where they came on the way. */
   async #moveTo(theta: FloatArray): Promise<Evaluation | null> {
-    if (!this.#basis) return await this.#solveCold(theta);
+    if (!this.#basis) return await this.#adopt(theta, await this.#solveCold(theta));
     const moved = distance(theta, this.#theta);
     if (moved === 0) return null;
     if (!Number.isFinite(moved)) {
-      throw new NotFiniteError(`dominant subspace: expected finite parameters, got a distance of ${moved}`);
+      throw new NotFiniteError(`dominant subspace: expected finite parameters, got some ${moved} away`);
     }
     const reach = this.#foresee(theta);
     const predicted = await this.#history.predict(reach.weights);
     if (this.#options.schedule === "adaptive" && this.#control.accept(reach)) {
-      this.#replaceBasis(predicted);
+      this.#replace(predicted, this.#probe);
       this.#theta = theta.slice();
-      this.#sineBound = null;
-      this.#sineEstimate = this.#control.expectedSine(reach);
+      this.#accuracy = { sineBound: null, sineEstimate: this.#control.expectedSine(reach) };
       return null;
     }
     try {
-      return await this.#correct(theta, predicted, reach);
+      return await this.#measure(theta, predicted, reach);
     } finally {
       predicted.dispose();
     }
@@ -259,180 +264,134 @@ export class SubspaceTracker {
     return this.#history.combination(theta, rate ? after / rate : undefined);
   }
 
-  /** Block products that correct the predicted basis; a solve where they do not bring it within tolerance. */
-  async #correct(theta: FloatArray, predicted: Tensor, reach: Reach): Promise<Evaluation> {
-    const { objective, tolerance, k } = this.#options;
-    let { basis, probe, bulk }: Pick<Correction, "basis" | "probe" | "bulk"> = {
-      basis: predicted,
-      probe: this.#probe,
-      bulk: this.#bulk,
-    };
-    let first: Evaluation | null = null;
-    const isDue = this.#sinceRefresh >= REFRESH_INTERVAL;
-    for (let turn = 0; turn < MAX_CORRECTIONS && !isDue; turn++) {
-      const block = probe ? await this.#withProbe(basis, probe) : basis;
-      const { product, ...evaluation } = await objective.hessianProduct(theta, block);
-      const projected = requireFinite(await this.#algebra.gram(block, product), "dominant subspace: a product");
-      this.#statistics.blockProducts++;
-      this.#sinceRefresh++;
-      const step = await correct(this.#algebra, k, block, product, projected, bulk);
+  /** Corrects the predicted basis, and goes on to a solve where that does not bring it within tolerance or one is due. */
+  async #measure(theta: FloatArray, predicted: Tensor, reach: Reach): Promise<Evaluation> {
+    if (this.#sinceSolve >= SOLVE_INTERVAL) {
+      return await this.#adopt(theta, await this.#solveFrom(theta, predicted, this.#probe));
+    }
+    const { correction, evaluation } = await this.#correct(theta, predicted);
+    const observation = { reach, sine: correction?.before ?? 1 };
+    if (correction && correction.sine <= AFTER_SHARE * this.#options.tolerance) {
+      return await this.#adopt(
+        theta,
+        { ...correction, evaluation, blockProducts: 1, solve: null },
+        observation,
+      );
+    }
+    const { basis, probe } = correction ?? { basis: predicted, probe: this.#probe };
+    try {
+      const found = await this.#solveFrom(theta, basis, probe);
+      const hasTurned = found.hasTurned || (correction?.hasTurned ?? false);
+      const blockProducts = 1 + found.blockProducts;
+      return await this.#adopt(theta, { ...found, evaluation, hasTurned, blockProducts }, observation);
+    } finally {
+      if (correction) release(correction.basis, correction.probe);
+    }
+  }
+
+  async #correct(theta: FloatArray, predicted: Tensor) {
+    const { objective, seed, k } = this.#options;
+    const purpose = `probe ${this.#statistics.blockProducts}`;
+    const block = this.#probe
+      ? await withProbe(this.#algebra, predicted, this.#probe, seed, purpose)
+      : predicted;
+    const { product, ...evaluation } = await objective.hessianProduct(theta, block);
+    try {
+      return { correction: await correct(this.#algebra, k, block, product, this.#bulk), evaluation };
+    } finally {
       product.dispose();
-      if (block !== basis) block.dispose();
-      if (turn === 0) this.#control.observe(reach, step ? step.before : 1);
-      first ??= evaluation;
-      if (!step) break;
-      if (basis !== predicted) basis.dispose();
-      if (probe !== this.#probe) probe?.dispose();
-      ({ basis, probe, bulk } = step);
-      if (step.hasSwapped) await this.#announceRise(step.values[k - 1], step.next);
-      if (step.after > AFTER_SHARE * tolerance) continue;
-      this.#replaceBasis(basis);
-      this.#replaceProbe(probe);
-      this.#values = step.values;
-      this.#bulk = bulk;
-      this.#watch.set("degenerate", false, () => "");
-      return await this.#settle(theta, step.after, first);
+      if (block !== predicted) block.dispose();
     }
-    if (basis !== predicted) release(basis);
-    if (probe !== this.#probe) release(probe);
-    return await this.#refresh(theta, predicted, first);
   }
 
-  async #withProbe(basis: Tensor, probe: Tensor): Promise<Tensor> {
-    const { seed } = this.#options;
-    const draw = this.#algebra.random(1, seed, `probe ${this.#draws++}`);
-    const [[square]] = (await this.#algebra.gram(draw)).to2DArray();
-    const noise = Matrix.from1DArray(1, 1, [NOISE / Math.sqrt(square)]);
-    const row = await this.#algebra.combine([Matrix.eye(1), probe], [noise, draw]);
-    const block = await this.#algebra.stack(basis, row);
-    release(draw, row);
-    return block;
-  }
-
-  async #announceRise(value: number, next: number): Promise<void> {
-    this.#control.forget();
-    this.#history.clear();
-    this.#watch.tell({ kind: "risen", detail: `an eigenvalue has risen above ${next}, to ${value} or more` });
-  }
-
-  /** A solve that starts from what is known and looks at the bulk anew; from nothing where that fails. */
-  async #refresh(theta: FloatArray, predicted: Tensor, first: Evaluation | null): Promise<Evaluation> {
-    const start = this.#probe ? await this.#algebra.stack(predicted, this.#probe) : predicted;
+  /** A solve that starts from what is known; from nothing where that fails. */
+  async #solveFrom(theta: FloatArray, basis: Tensor, probe: Tensor | null): Promise<Found> {
+    const start = probe ? await this.#algebra.stack(basis, probe) : basis;
     const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance, start);
-    if (start !== predicted) start.dispose();
-    this.#statistics.blockProducts += solved.blockProducts;
-    if (!solved.converged) {
-      release(solved.basis, solved.guard);
-      return await this.#solveCold(theta, first);
+    if (start !== basis) start.dispose();
+    if (solved.converged) {
+      const hasTurned = await largestSine(this.#algebra, basis, solved.basis) > ANOTHER;
+      return this.#found(solved, { isCold: false, failure: null }, hasTurned);
     }
-    const turned = await largestSine(this.#algebra, predicted, solved.basis);
-    if (turned > 0.7) await this.#announceRise(solved.values.at(-1)!, solved.next);
-    return await this.#adopt(theta, solved, first);
+    release(solved.basis, solved.guard);
+    const cold = await this.#solveCold(theta);
+    return { ...cold, blockProducts: cold.blockProducts + solved.blockProducts };
   }
 
-  async #solveCold(theta: FloatArray, first: Evaluation | null = null): Promise<Evaluation> {
-    const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance, null);
-    this.#statistics.blockProducts += solved.blockProducts;
-    this.#statistics.coldSolves++;
-    this.#control.forget();
-    this.#history.clear();
-    return await this.#adopt(theta, solved, first);
-  }
-
-  /** Solves to convergence at θ, the sine below `target` or, where S_k is not defined, every pair accurate. */
-  async #solve(theta: FloatArray, target: number, start: Tensor | null): Promise<Solved> {
-    const { objective, k, seed } = this.#options;
-    let evaluation: Evaluation | null = null;
-    const pairs = await topEigenpairs({
-      algebra: this.#algebra,
-      count: k,
-      block: k + 1,
-      guard: 1,
-      seed,
-      start: start ?? undefined,
-      operator: async (block) => {
-        const { product, ...rest } = await objective.hessianProduct(theta, block);
-        evaluation ??= rest;
-        return product;
-      },
-      converged: (values, residuals, edge) =>
-        sineBound(values, residuals, edge) <= target ||
-        (!separated(values[k - 1], edge) &&
-          residuals.every((r) => r <= PAIR_TOLERANCE * Math.abs(values[0]))),
-    });
-    return { ...pairs, sine: sineBound(pairs.values, pairs.residuals, pairs.edge), evaluation: evaluation! };
-  }
-
-  async #adopt(theta: FloatArray, solved: Solved, first: Evaluation | null): Promise<Evaluation> {
-    const { k } = this.#options;
-    const { values, edge, floor, converged } = solved;
-    this.#sinceRefresh = 0;
-    this.#replaceBasis(solved.basis);
-    this.#replaceProbe(solved.guard);
-    this.#values = values;
-    this.#bulk = { edge, floor: Math.min(this.#bulk.floor, floor) };
-    this.#watch.set(
-      "unconverged",
-      !converged,
-      () => `after ${solved.blockProducts} block products: ${describePairs(solved)}`,
+  async #solveCold(theta: FloatArray): Promise<Found> {
+    const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance);
+    return this.#found(
+      solved,
+      { isCold: true, failure: solved.converged ? null : describeSolve(solved) },
+      false,
     );
+  }
+
+  async #solve(theta: FloatArray, target: number, start?: Tensor): Promise<Solved> {
+    const { objective, k, seed } = this.#options;
+    return await solveDominant(theta, { algebra: this.#algebra, objective, k, seed, target, start });
+  }
+
+  #found(solved: Solved, solve: NonNullable<Found["solve"]>, hasTurned: boolean): Found {
+    const { guard, edge, floor, values } = solved;
+    const bulk = { edge, floor: Math.min(this.#bulk.floor, floor) };
+    return { ...solved, probe: guard, bulk, gap: values[values.length - 1] - edge, solve, hasTurned };
+  }
+
+  /** The tracker is now at θ. */
+  async #adopt(theta: FloatArray, found: Found, observation?: Observation): Promise<Evaluation> {
+    const { sine, solve } = found;
+    if (observation) this.#control.observe(observation.reach, Math.min(1, observation.sine));
+    if (found.gap < CLOSING * this.#gap) this.#control.caution();
+    if (found.hasTurned || solve?.isCold) {
+      this.#control.forget();
+      this.#history.clear();
+    }
+    this.#control.corrected(sine);
+    this.#tell(found);
+    this.#replace(found.basis, found.probe);
+    this.#theta = theta.slice();
+    this.#values = found.values;
+    this.#bulk = found.bulk;
+    this.#gap = found.gap;
+    this.#accuracy = { sineBound: solve?.failure ? null : sine, sineEstimate: sine };
+    this.#sinceSolve = solve ? 0 : this.#sinceSolve + 1;
+    this.#count({ blockProducts: found.blockProducts, coldSolves: solve?.isCold ? 1 : 0 });
+    await this.#history.push(theta, found.basis);
+    return found.evaluation;
+  }
+
+  #tell({ values, next, bulk, solve, hasTurned }: Found): void {
+    const { k } = this.#options;
+    const last = values[k - 1];
+    const failure = solve?.failure ?? null;
+    this.#watch.set("unconverged", failure);
+    const isDegenerate = failure === null && !separated(last, bulk.edge);
+    const pair = `λ${k} and λ${k + 1}`;
     this.#watch.set(
       "degenerate",
-      converged && !separated(values[k - 1], edge),
-      () => `λ_${k} of ${values[k - 1]} and λ_${k + 1} of ${solved.next} cannot be told apart`,
+      isDegenerate ? `${pair} cannot be told apart: ${last} and ${next}, or up to ${bulk.edge}` : null,
     );
-    const evaluation = await this.#settle(theta, solved.sine, first ?? solved.evaluation);
-    if (!converged) this.#sineBound = null;
-    return evaluation;
+    if (hasTurned && !isDegenerate && failure === null) {
+      this.#watch.tell({ kind: "risen", detail: `${pair} are ${last} and ${next} now` });
+    }
   }
 
-  /** The basis is now that of S_k(θ) to within `sine`, by a product. */
-  async #settle(theta: FloatArray, sine: number, evaluation: Evaluation): Promise<Evaluation> {
-    this.#theta = theta.slice();
-    this.#sineBound = sine;
-    this.#sineEstimate = sine;
-    this.#control.corrected(sine);
-    await this.#history.push(theta, this.#basis!);
-    return evaluation;
-  }
-
-  #replaceBasis(basis: Tensor): void {
-    this.#basis?.dispose();
+  #replace(basis: Tensor, probe: Tensor | null): void {
+    if (basis !== this.#basis) this.#basis?.dispose();
+    if (probe !== this.#probe) this.#probe?.dispose();
     this.#basis = basis;
-  }
-
-  #replaceProbe(probe: Tensor | null): void {
-    this.#probe?.dispose();
     this.#probe = probe;
   }
 
-  #subspace(evaluation: Evaluation | null): DominantSubspace {
-    const basis = this.#basis!;
-    const algebra = this.#algebra;
-    return {
-      values: this.#values.slice(),
-      sineBound: this.#sineBound,
-      sineEstimate: this.#sineEstimate,
-      evaluation,
-      project: async (v) => (await algebra.project(basis, v)).projection,
-      chi: async (v) => {
-        const length = norm(v);
-        return length === 0 ? 0 : Math.min(1, norm((await algebra.project(basis, v)).coordinates) / length);
-      },
+  #count(more: Partial<TrackerStatistics>): void {
+    const { blockProducts, queries, coldSolves } = this.#statistics;
+    this.#statistics = {
+      blockProducts: blockProducts + (more.blockProducts ?? 0),
+      queries: queries + (more.queries ?? 0),
+      coldSolves: coldSolves + (more.coldSolves ?? 0),
     };
   }
-}
-
-/** Residual, relative to λ₁, at which a pair counts as found where the angle says nothing. */
-const PAIR_TOLERANCE = 1e-4;
-
-interface Solved extends Eigenpairs {
-  readonly sine: number;
-  readonly evaluation: Evaluation;
-}
-
-function describePairs({ values, residuals }: Eigenpairs): string {
-  return `the largest residual is ${Math.max(...residuals)}, with λ_1 of ${values[0]}`;
 }
 
 function release(...tensors: (Tensor | null)[]): void {
