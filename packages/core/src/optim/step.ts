@@ -20,6 +20,7 @@ export interface StepOptions {
 
 /** Where the step has led, and by what. */
 export interface StepTaken extends Position {
+  readonly theta: Float32Array<ArrayBuffer>;
   /** θ_t − θ_{t+1} [p] as it was taken, after the projection. */
   readonly update: FloatArray;
 }

@@ -65,7 +65,7 @@ export class StepControl {
   }
 
   /** Expected sine of a prediction, 1 where nothing is known. */
-  sineBound({ remainder, curvature, amplification }: Reach): number {
+  expectedSine({ remainder, curvature, amplification }: Reach): number {
     const { rate } = this;
     if (rate === null) return 1;
     const first = Math.hypot(rate * remainder, this.#after * amplification);
@@ -76,7 +76,7 @@ export class StepControl {
   accept(reach: Reach): boolean {
     const farthest = Math.max(0, ...this.#observations.map(({ remainder }) => remainder));
     const accepted = this.#observations.length >= MINIMUM_OBSERVATIONS && this.#unchecked < this.#trust &&
-      reach.remainder <= EXTRAPOLATION * farthest && this.sineBound(reach) <= this.#limit;
+      reach.remainder <= EXTRAPOLATION * farthest && this.expectedSine(reach) <= this.#limit;
     if (accepted) this.#unchecked++;
     return accepted;
   }
@@ -86,7 +86,7 @@ export class StepControl {
     const { remainder, curvature, amplification } = reach;
     if (remainder === 0) return;
     if (this.rate !== null) {
-      const expected = this.sineBound(reach);
+      const expected = this.expectedSine(reach);
       if (sine <= expected) this.#trust = Math.min(2 * this.#trust, MAX_UNCHECKED);
       else if (sine > SURPRISE * expected) this.#trust = 1;
     }
@@ -101,6 +101,11 @@ export class StepControl {
   corrected(sine: number): void {
     this.#after = sine;
     this.#unchecked = 0;
+  }
+
+  /** Something is under way that the turns do not tell of: start over with one step without a product. */
+  caution(): void {
+    this.#trust = 1;
   }
 
   /** What was learned of the turns is void. */

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import { requireFinite } from "./finite.ts";
 
 /** Small float64 matrices, where the numbers of a k×k problem live. */
 export { Matrix, solve } from "ml-matrix";
@@ -15,14 +16,11 @@ const NEGLIGIBLE = 1e-100;
 
 /**
  * Eigenpairs of a symmetric matrix; only its symmetric part counts.
- * @throws RangeError if an entry is not finite
+ * @throws NotFiniteError if an entry is not finite
  */
 export function symmetricEigen(matrix: Matrix): SymmetricEigen {
-  const symmetric = Matrix.add(matrix, matrix.transpose()).mul(0.5);
+  const symmetric = requireFinite(Matrix.add(matrix, matrix.transpose()).mul(0.5), "eigenvalues");
   const scale = Matrix.abs(symmetric).max();
-  if (!Number.isFinite(scale) || symmetric.to1DArray().some(Number.isNaN)) {
-    throw new RangeError("eigenvalues: expected a matrix of finite numbers, got others");
-  }
   if (scale === 0) return { values: new Float64Array(matrix.rows), vectors: Matrix.eye(matrix.rows) };
   const scaled = symmetric.div(scale).apply(function (i, j) {
     if (Math.abs(this.get(i, j)) < NEGLIGIBLE) this.set(i, j, 0);

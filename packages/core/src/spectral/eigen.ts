@@ -1,6 +1,7 @@
 import type { Tensor } from "../engines/mod.ts";
 import type { BlockAlgebra } from "./blocks.ts";
 import { Matrix, orthonormalizer, symmetricEigen } from "./dense.ts";
+import { requireFinite } from "./finite.ts";
 
 /** Y = A·V for the rows of a block V [K, p] and a symmetric A. */
 export type BlockOperator = (block: Tensor) => Promise<Tensor>;
@@ -18,8 +19,11 @@ export interface Eigenpairs {
   readonly next: number;
   /** That value and its residual: the next eigenvalue, from above in all likelihood; −∞ where there is none. */
   readonly edge: number;
-  /** The smallest Ritz value: from above, the smallest eigenvalue. */
-  readonly lowest: number;
+  /**
+   * The smallest Ritz value less its residual: the smallest eigenvalue, from below if the directions have a part in its
+   * eigenvector. They need not have, where they start from the largest's.
+   */
+  readonly floor: number;
   readonly converged: boolean;
   /** Block products spent, of `block` rows each. */
   readonly blockProducts: number;
@@ -29,7 +33,10 @@ export interface EigenOptions {
   readonly algebra: BlockAlgebra;
   readonly operator: BlockOperator;
   readonly count: number;
-  /** Rows of a block product, `count` unless told; fewer take less memory. The last ones before p may be fewer still. */
+  /**
+   * Rows of a block product, `count` unless told; fewer take less memory, and what is beyond `count` goes to random
+   * directions. The last ones before p may be fewer still.
+   */
   readonly block?: number;
   /** Stop when each pair's residual is below this share of the largest eigenvalue's size; default 1e-4. */
   readonly tolerance?: number;
@@ -63,7 +70,8 @@ const MIN_SHARE = 3;
  * residuals of the wanted pairs. The projected matrix is formed from the products themselves and not by a recurrence,
  * so that it stays right in float32. Ends with all that there is where the directions span the whole space.
  *
- * @throws RangeError if `count` or `block` is below 1, or a product is not finite
+ * @throws RangeError if `count` or `block` is below 1
+ * @throws NotFiniteError if a product is not finite
  * @example
  * const { values } = await topEigenpairs({ algebra, operator: (v) => hessianTimes(v), count: 10 });
  */
@@ -77,7 +85,7 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
     memoryBudget = MEMORY_BUDGET,
   } = options;
   const count = Math.min(options.count, algebra.length);
-  const width = Math.min(options.block ?? count, count);
+  const width = Math.min(options.block ?? count, algebra.length);
   if (count < 1) throw new RangeError(`topEigenpairs: expected 1 pair or more, got ${options.count}`);
   if (width < 1) {
     throw new RangeError(`topEigenpairs: expected 1 row or more in a block, got ${options.block}`);
@@ -104,13 +112,14 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
     const converged = krylov.exhausted || (values.length > count && done(top, residuals, edge));
     if (converged || krylov.blockProducts >= maxBlockProducts) {
       const basis = await krylov.combine(wanted);
-      const last = Math.min(count + (options.guard ?? 0), values.length);
-      const guard = last > count
-        ? await krylov.combine(vectors.subMatrix(count, last - 1, 0, vectors.columns - 1))
+      const end = Math.min(count + (options.guard ?? 0), values.length);
+      const guard = end > count
+        ? await krylov.combine(vectors.subMatrix(count, end - 1, 0, vectors.columns - 1))
         : null;
+      const last = values.length - 1;
+      const floor = values[last] - await krylov.residualNorm(values, vectors, last);
       krylov.dispose();
       residual.dispose();
-      const lowest = values[values.length - 1];
       return {
         values: top,
         residuals,
@@ -118,7 +127,7 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
         guard,
         next,
         edge,
-        lowest,
+        floor,
         converged,
         blockProducts: krylov.blockProducts,
       };
@@ -303,7 +312,7 @@ class KrylovBasis {
     grown.setSubMatrix(this.#projected, 0, 0);
     let row = 0;
     for (const other of this.#directions) {
-      const product = await this.#algebra.gram(other, image);
+      const product = requireFinite(await this.#algebra.gram(other, image), "topEigenpairs: a product");
       grown.setSubMatrix(product, row, size);
       grown.setSubMatrix(product.transpose(), size, row);
       row += other.shape[0];

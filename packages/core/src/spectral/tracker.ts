@@ -1,26 +1,16 @@
 import type { Engine, FloatArray, Tensor } from "../engines/mod.ts";
 import type { Evaluation, Objective } from "../objective/mod.ts";
-import { distance, norm } from "../vectors.ts";
+import { distance } from "../vectors.ts";
 import { BlockAlgebra } from "./blocks.ts";
-import { Matrix, normFromGram, orthonormalizer, scaleBothSides, symmetricEigen } from "./dense.ts";
+import { type Bulk, largestSine, separated } from "./bound.ts";
 import { StepControl, type StepControlState } from "./control.ts";
-import { type Eigenpairs, topEigenpairs } from "./eigen.ts";
+import { correct, type Correction } from "./correction.ts";
+import { type TrackerEvent, Watch, type WatchState } from "./events.ts";
+import { NotFiniteError } from "./finite.ts";
 import { BasisHistory, type Combination, type HistoryState, type Reach } from "./history.ts";
-
-/** The span S_k of the k leading eigenvectors of the loss Hessian at one θ, to within a known angle. */
-export interface DominantSubspace {
-  /** Ritz values, descending: λ₁ … λ_k of the θ at which the last block product was spent. */
-  readonly values: Float64Array;
-  /** Estimate from above of the sine of the largest angle to the exact S_k; 1 where λ_k and λ_{k+1} coincide. */
-  readonly sineBound: number | null;
-  readonly sineEstimate: number;
-  /** Full loss and gradient at this θ where a block product was spent on it (they come on the way), else `null`. */
-  readonly evaluation: Evaluation | null;
-  /** P_k v */
-  project(v: FloatArray): Promise<FloatArray>;
-  /** χ_k(v) = ‖P_k v‖ / ‖v‖, 0 for v = 0. */
-  chi(v: FloatArray): Promise<number>;
-}
+import { withProbe } from "./probe.ts";
+import { describeSolve, type Solved, solveDominant } from "./solve.ts";
+import { type Accuracy, type DominantSubspace, subspaceOf } from "./subspace.ts";
 
 export interface TrackerOptions {
   readonly engine: Engine;
@@ -34,16 +24,12 @@ export interface TrackerOptions {
    */
   readonly schedule?: "every-step" | "adaptive";
   readonly seed?: number;
-  onEvent?: (event: TrackerEvent) => void;
+  /** Is told of a state when it is entered. */
+  readonly onEvent?: (event: TrackerEvent) => void;
 }
-export interface TrackerEvent {
-  readonly kind: string;
-  readonly detail: string;
-}
-export class NotFiniteError extends Error {}
 
 export interface TrackerStatistics {
-  /** Products of the Hessian with a block of k vectors, audits not counted. */
+  /** Products of the Hessian with a block of k + 1 vectors, audits not counted. */
   readonly blockProducts: number;
   /** Calls of `at`. */
   readonly queries: number;
@@ -52,73 +38,104 @@ export interface TrackerStatistics {
 }
 
 /** All that the next call depends on; the history's bases are a view, valid until then. */
-export interface TrackerState {
+export interface TrackerState extends Accuracy {
   readonly basis: FloatArray;
-  readonly guard: FloatArray | null;
+  readonly probe: FloatArray | null;
   readonly theta: FloatArray;
   readonly values: readonly number[];
-  readonly edge: number;
-  readonly lowest: number;
-  readonly sineBound: number;
-  readonly sinceRefresh: number;
+  /** `null` where there is no bulk. */
+  readonly bulk: Bulk | null;
+  readonly gap: number;
+  readonly sinceSolve: number;
   readonly control: StepControlState;
   readonly history: HistoryState;
+  readonly watch: WatchState;
   readonly statistics: TrackerStatistics;
 }
 
-export interface Audit {
+export interface Audit extends Accuracy {
   /** Sine of the largest angle between the tracked and the exact subspace. */
   readonly sine: number;
-  /** What the tracker had promised. */
-  readonly sineBound: number | null;
-  readonly sineEstimate: number;
-  readonly converged: boolean;
   /** The k largest eigenvalues, from a cold solve. */
   readonly values: Float64Array;
   readonly next: number;
+  /** Whether that solve has found them; the sine says little where it has not. */
+  readonly converged: boolean;
 }
 
 export const DEFAULT_TOLERANCE = 0.01;
 
-/** Products between two looks at λ_{k+1}, which the angle's bound needs. */
-const REFRESH_INTERVAL = 25;
+/** Products between two solves, which look at the bulk's lower end anew. */
+const SOLVE_INTERVAL = 100;
 /** Share of the tolerance to which a correction or a solve brings the basis. */
 const AFTER_SHARE = 0.5;
-/** Relative gap between λ_k and λ_{k+1} below which S_k counts as not defined. */
-const DEGENERATE_GAP = 1e-3;
+/** Share of the tolerance to which an audit solves. */
+const AUDIT_SHARE = 0.05;
+/** Sine of the angle from the predicted basis past which it is that of another subspace. */
+const ANOTHER = Math.SQRT1_2;
+/** Share of the last gap between λ_k and the bulk below which it closes too fast to go far without a product. */
+const CLOSING = 0.9;
+
+/** What brings the tracker to a new θ: nothing of it changes before it has one. */
+type Found =
+  & Pick<Correction, "values" | "basis" | "probe" | "next" | "bulk" | "gap" | "sine" | "hasTurned">
+  & {
+    readonly evaluation: Evaluation;
+    readonly blockProducts: number;
+    /** `null`: by a correction. */
+    readonly solve: { readonly isCold: boolean; readonly failure: string | null } | null;
+  };
+
+/** A prediction and the sine that a product has measured of it. */
+interface Observation {
+  readonly reach: Reach;
+  readonly sine: number;
+}
 
 /**
  * Follows S_k along a trajectory. At a new θ a basis Q is predicted from those at earlier points (see `BasisHistory`).
- * Unless the prediction is known to be good enough (see `StepControl`), one block product Y = H(θ)Q measures the angle of
- * Q to S_k and corrects it: with Ritz pairs (λᵢ, qᵢ) and residuals rᵢ = Hqᵢ − λᵢqᵢ,
+ * Unless the prediction is expected to be good enough (see `StepControl`), one block product with Q and a probe, k + 1
+ * rows, bounds the angle to S_k and corrects the basis (see `correct`). Where that does not bring the bound within half the
+ * tolerance, a block Lanczos solve goes on from there, and from random directions where it fails.
  *
- *   ‖sin∠(Q, S_k)‖ ≤ ‖diag(1/(λᵢ − λ_{k+1})) R‖₂   and   qᵢ ← qᵢ + rᵢ/(λᵢ − μ)
- *
- * (Davis and Kahan 1970; the correction is shifted subspace iteration with μ in the middle of the bulk spectrum, one
- * degree of a Chebyshev filter). Where that does not bring the bound within tolerance, a block Lanczos solve goes on from
- * the basis and from random directions where it fails.
+ * The bound is Davis and Kahan's. It is proved from this θ's residuals if the bulk's spectrum lies in
+ * [`floor`, `edge`], of which a product knows this much:
+ * - the edge is the largest of a Ritz value k + 1 and its residual at the last solve and at every correction since. An
+ *   eigenvalue lies that near to the Ritz value; that it is λ_{k+1} is no theorem. The probe makes it likely: it is that
+ *   Ritz vector, goes on as a power iteration with every product, and has a random part in every direction. An eigenvalue
+ *   that leaves the bulk faster than the probe turns to it, by a factor of (λ − μ)/(λ_{k+1} − μ) a product with a shift μ
+ *   inside the bulk, is taken for the bulk so long, and the bound does not hold.
+ * - the floor is the least Ritz value of all solves, less its residual, or what the probe's residual shows to be lower. It
+ *   matters to the corrected basis alone.
  */
 export class SubspaceTracker {
-  readonly #options: Required<Omit<TrackerOptions, "onEvent">>;
+  readonly #options: Required<TrackerOptions>;
   readonly #algebra: BlockAlgebra;
   readonly #control: StepControl;
   readonly #history: BasisHistory;
-  /** Of S_k(#theta), to within #sineBound. */
+  readonly #watch: Watch;
+  /** Of S_k(#theta). */
   #basis: Tensor | null = null;
-  /** Eigenvectors k+1 … 2k at the last refresh, from which the next one starts. */
-  #guard: Tensor | null = null;
+  /** Near eigenvector k + 1 [1, p]. */
+  #probe: Tensor | null = null;
   #theta: FloatArray = new Float32Array(0);
-  #sineBound = 1;
+  #accuracy: Accuracy = { sineBound: null, sineEstimate: 1 };
   #values: Float64Array = new Float64Array(0);
-  /** λ_{k+1} and the smallest eigenvalue seen: the ends of the bulk. */
-  #edge = 0;
-  #lowest = 0;
-  #sinceRefresh = 0;
-  #statistics = { blockProducts: 0, queries: 0, coldSolves: 0 };
+  #bulk: Bulk = { edge: -Infinity, floor: Infinity };
+  /** From λ_k to the bulk at the last product. */
+  #gap = Infinity;
+  #sinceSolve = 0;
+  #statistics: TrackerStatistics = { blockProducts: 0, queries: 0, coldSolves: 0 };
 
   constructor(options: TrackerOptions) {
-    this.#options = { tolerance: DEFAULT_TOLERANCE, schedule: "adaptive", seed: 0, ...options };
-    const { k, tolerance, objective, engine } = this.#options;
+    this.#options = {
+      tolerance: DEFAULT_TOLERANCE,
+      schedule: "adaptive",
+      seed: 0,
+      onEvent: () => {},
+      ...options,
+    };
+    const { k, tolerance, objective, engine, onEvent } = this.#options;
     if (!Number.isInteger(k) || k < 1 || k > objective.parameterCount) {
       throw new RangeError(`dominant subspace: expected k from 1 to ${objective.parameterCount}, got ${k}`);
     }
@@ -128,51 +145,45 @@ export class SubspaceTracker {
     this.#algebra = new BlockAlgebra(engine, objective.parameterCount);
     this.#control = new StepControl(tolerance);
     this.#history = new BasisHistory(this.#algebra, k);
+    this.#watch = new Watch(onEvent);
   }
 
   get statistics(): TrackerStatistics {
-    return { ...this.#statistics };
+    return this.#statistics;
   }
 
-  /** λ_{k+1} as far as it is known: a Ritz value and its residual, at the last refresh. */
+  /** λ_{k+1} from above, as far as it is known; −∞ where there is none. */
   get bulkEdge(): number {
-    return this.#edge;
+    return this.#bulk.edge;
   }
 
   /**
    * The dominant subspace at θ [p], valid until the next call. Ask in the order of the trajectory: what it costs depends
    * on how well the last points predict the next.
+   * @throws NotFiniteError if θ or a product of the Hessian is not finite; the tracker is then as it was before
    */
   async at(theta: FloatArray): Promise<DominantSubspace> {
-    this.#statistics.queries++;
-    if (!this.#basis) return await this.#solveCold(theta);
-    if (distance(theta, this.#theta) === 0) return this.#subspace(null);
-    const reach = this.#foresee(theta);
-    this.#replaceBasis(await this.#history.predict(reach.weights));
-    if (this.#options.schedule === "adaptive" && this.#control.accept(reach)) {
-      this.#theta = theta.slice();
-      this.#sineBound = this.#control.sineBound(reach);
-      return this.#subspace(null);
-    }
-    if (this.#sinceRefresh >= REFRESH_INTERVAL) return await this.#refresh(theta);
-    return await this.#correct(theta, reach);
+    const evaluation = await this.#moveTo(theta);
+    this.#count({ queries: 1 });
+    return subspaceOf(this.#algebra, this.#basis!, {
+      ...this.#accuracy,
+      values: this.#values.slice(),
+      evaluation,
+    });
   }
 
-  /** Solves cold at θ, to a twentieth of the tolerance, and measures the angle of the basis that `at` uses there. */
+  /**
+   * Solves cold at θ, to a twentieth of the tolerance, and measures the angle of the basis that `at` uses there.
+   * @throws NotFiniteError as `at` does
+   */
   async audit(theta: FloatArray): Promise<Audit> {
-    const { sineBound } = await this.at(theta);
-    const solved = await this.#solve(theta, 0.05 * this.#options.tolerance, null);
+    const { sineBound, sineEstimate } = await this.at(theta);
+    const solved = await this.#solve(theta, AUDIT_SHARE * this.#options.tolerance);
     const sine = await largestSine(this.#algebra, this.#basis!, solved.basis);
-    solved.basis.dispose();
-    solved.guard?.dispose();
-    return {
-      sine,
-      sineBound,
-      sineEstimate: sineBound!,
-      converged: true,
-      values: solved.values,
-      next: solved.next,
-    };
+    release(solved.basis, solved.guard);
+    const { values, next, converged } = solved;
+    if (!converged) this.#watch.tell({ kind: "audit unconverged", detail: describeSolve(solved) });
+    return { sine, sineBound, sineEstimate, values, next, converged };
   }
 
   /** The trajectory goes on by other rules: what was learned of the subspace's turns so far is void. */
@@ -187,40 +198,64 @@ export class SubspaceTracker {
     if (!this.#basis) return null;
     return {
       basis: (await this.#basis.data()).slice(),
-      guard: this.#guard && (await this.#guard.data()).slice(),
+      probe: this.#probe && (await this.#probe.data()).slice(),
       theta: this.#theta,
       values: [...this.#values],
-      edge: this.#edge,
-      lowest: this.#lowest,
-      sineBound: this.#sineBound,
-      sinceRefresh: this.#sinceRefresh,
+      bulk: this.#probe && this.#bulk,
+      gap: this.#gap,
+      ...this.#accuracy,
+      sinceSolve: this.#sinceSolve,
       control: this.#control.save(),
       history: this.#history.save(),
+      watch: this.#watch.save(),
       statistics: this.statistics,
     };
   }
 
   /** Continues from a saved state as if nothing had happened in between. */
   restore(state: TrackerState): void {
-    const { k } = this.#options;
-    this.#basis = this.#algebra.upload(state.basis, k);
-    this.#guard = state.guard && this.#algebra.upload(state.guard, state.guard.length / this.#algebra.length);
-    this.#theta = state.theta.slice();
-    this.#values = Float64Array.from(state.values);
-    this.#edge = state.edge;
-    this.#lowest = state.lowest;
-    this.#sineBound = state.sineBound;
-    this.#sinceRefresh = state.sinceRefresh;
+    const { theta, values, bulk, gap, sineBound, sineEstimate, sinceSolve, statistics } = state;
+    this.#basis = this.#algebra.upload(state.basis, this.#options.k);
+    this.#probe = state.probe && this.#algebra.upload(state.probe, 1);
+    this.#theta = theta.slice();
+    this.#values = Float64Array.from(values);
+    this.#bulk = bulk ?? { edge: -Infinity, floor: Infinity };
+    this.#gap = gap;
+    this.#accuracy = { sineBound, sineEstimate };
+    this.#sinceSolve = sinceSolve;
     this.#control.restore(state.control);
     this.#history.restore(state.history);
-    this.#statistics = { ...state.statistics };
+    this.#watch.restore(state.watch);
+    this.#statistics = statistics;
   }
 
   async dispose(): Promise<void> {
-    this.#basis?.dispose();
-    this.#guard?.dispose();
+    release(this.#basis, this.#probe);
     this.#history.clear();
     await this.#algebra.dispose();
+  }
+
+  /** Brings the basis to θ. Returns loss and gradient where they came on the way. */
+  async #moveTo(theta: FloatArray): Promise<Evaluation | null> {
+    if (!this.#basis) return await this.#adopt(theta, await this.#solveCold(theta));
+    const moved = distance(theta, this.#theta);
+    if (moved === 0) return null;
+    if (!Number.isFinite(moved)) {
+      throw new NotFiniteError(`dominant subspace: expected finite parameters, got some ${moved} away`);
+    }
+    const reach = this.#foresee(theta);
+    const predicted = await this.#history.predict(reach.weights);
+    if (this.#options.schedule === "adaptive" && this.#control.accept(reach)) {
+      this.#replace(predicted, this.#probe);
+      this.#theta = theta.slice();
+      this.#accuracy = { sineBound: null, sineEstimate: this.#control.expectedSine(reach) };
+      return null;
+    }
+    try {
+      return await this.#measure(theta, predicted, reach);
+    } finally {
+      predicted.dispose();
+    }
   }
 
   /** How the basis at θ is best predicted. */
@@ -229,173 +264,136 @@ export class SubspaceTracker {
     return this.#history.combination(theta, rate ? after / rate : undefined);
   }
 
-  /** A block product with the predicted basis; more of them where one does not bring it within tolerance. */
-  async #correct(theta: FloatArray, reach: Reach): Promise<DominantSubspace> {
-    const { objective, tolerance } = this.#options;
-    const { product, ...evaluation } = await objective.hessianProduct(theta, this.#basis!);
-    this.#statistics.blockProducts++;
-    this.#sinceRefresh++;
-    const step = await this.#rayleighRitz(product);
-    product.dispose();
-    if (!step) return await this.#refresh(theta, evaluation);
-    this.#control.observe(reach, Math.min(1, step.before));
-    this.#replaceBasis(step.basis);
-    this.#values = step.values;
-    const sine = Math.min(step.before, step.after);
-    // Where θ has gone so far that one product is not enough, S_k may have taken in a direction that this basis lacks.
-    if (sine > AFTER_SHARE * tolerance) return await this.#refresh(theta, evaluation);
-    return await this.#settle(theta, sine, evaluation);
-  }
-
-  /** One Rayleigh–Ritz step and shifted correction; `null` where the basis cannot be told from the bulk any more. */
-  async #rayleighRitz(product: Tensor) {
-    const { k } = this.#options;
-    const basis = this.#basis!;
-    const overlap = orthonormalizer(await this.#algebra.gram(basis));
-    if (overlap.rows < k) return null;
-    const projected = overlap.mmul(await this.#algebra.gram(basis, product)).mmul(overlap.transpose());
-    const { values, vectors } = symmetricEigen(projected);
-    const rotation = vectors.mmul(overlap);
-    const shifted = Matrix.diag([...values]).mul(-1).mmul(rotation);
-    const residual = await this.#algebra.combine([rotation, product], [shifted, basis]);
-    const gram = await this.#algebra.gram(residual);
-    const edge = this.#edge;
-    if (!separated(values[k - 1], edge)) {
-      residual.dispose();
-      return null;
+  /** Corrects the predicted basis, and goes on to a solve where that does not bring it within tolerance or one is due. */
+  async #measure(theta: FloatArray, predicted: Tensor, reach: Reach): Promise<Evaluation> {
+    if (this.#sinceSolve >= SOLVE_INTERVAL) {
+      return await this.#adopt(theta, await this.#solveFrom(theta, predicted, this.#probe));
     }
-    const middle = (edge + Math.min(this.#lowest, edge)) / 2;
-    const halfWidth = edge - middle;
-    const toEdge = values.map((value) => 1 / (value - edge));
-    const toMiddle = values.map((value) => 1 / (value - middle));
-    const before = normFromGram(scaleBothSides(gram, toEdge));
-    // A residual along a bulk eigenvalue at distance d from the middle shrinks by d/(λᵢ − μ), at most by this much.
-    const left = toEdge.map((scale, i) => scale * halfWidth * toMiddle[i]);
-    const after = normFromGram(scaleBothSides(gram, left)) + before * before;
-    const corrected = scaleBothSides(gram, toMiddle).add(Matrix.eye(k));
-    const transform = orthonormalizer(corrected);
-    const next = await this.#algebra.combine(
-      [transform.mmul(rotation), basis],
-      [transform.mmul(Matrix.diag([...toMiddle])), residual],
-    );
-    residual.dispose();
-    return { values, basis: next, before, after };
+    const { correction, evaluation } = await this.#correct(theta, predicted);
+    const observation = { reach, sine: correction?.before ?? 1 };
+    if (correction && correction.sine <= AFTER_SHARE * this.#options.tolerance) {
+      return await this.#adopt(
+        theta,
+        { ...correction, evaluation, blockProducts: 1, solve: null },
+        observation,
+      );
+    }
+    const { basis, probe } = correction ?? { basis: predicted, probe: this.#probe };
+    try {
+      const found = await this.#solveFrom(theta, basis, probe);
+      const hasTurned = found.hasTurned || (correction?.hasTurned ?? false);
+      const blockProducts = 1 + found.blockProducts;
+      return await this.#adopt(theta, { ...found, evaluation, hasTurned, blockProducts }, observation);
+    } finally {
+      if (correction) release(correction.basis, correction.probe);
+    }
   }
 
-  /** A solve that starts from what is known and looks at the bulk's edge anew; from nothing where that fails. */
-  async #refresh(theta: FloatArray, evaluation: Evaluation | null = null): Promise<DominantSubspace> {
-    const start = this.#guard ? await this.#algebra.stack(this.#basis!, this.#guard) : this.#basis!;
+  async #correct(theta: FloatArray, predicted: Tensor) {
+    const { objective, seed, k } = this.#options;
+    const purpose = `probe ${this.#statistics.blockProducts}`;
+    const block = this.#probe
+      ? await withProbe(this.#algebra, predicted, this.#probe, seed, purpose)
+      : predicted;
+    const { product, ...evaluation } = await objective.hessianProduct(theta, block);
+    try {
+      return { correction: await correct(this.#algebra, k, block, product, this.#bulk), evaluation };
+    } finally {
+      product.dispose();
+      if (block !== predicted) block.dispose();
+    }
+  }
+
+  /** A solve that starts from what is known; from nothing where that fails. */
+  async #solveFrom(theta: FloatArray, basis: Tensor, probe: Tensor | null): Promise<Found> {
+    const start = probe ? await this.#algebra.stack(basis, probe) : basis;
     const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance, start);
-    if (start !== this.#basis) start.dispose();
-    this.#statistics.blockProducts += solved.blockProducts;
-    if (!solved.converged) return await this.#solveCold(theta, evaluation);
-    return await this.#adopt(theta, solved, evaluation);
+    if (start !== basis) start.dispose();
+    if (solved.converged) {
+      const hasTurned = await largestSine(this.#algebra, basis, solved.basis) > ANOTHER;
+      return this.#found(solved, { isCold: false, failure: null }, hasTurned);
+    }
+    release(solved.basis, solved.guard);
+    const cold = await this.#solveCold(theta);
+    return { ...cold, blockProducts: cold.blockProducts + solved.blockProducts };
   }
 
-  async #solveCold(theta: FloatArray, evaluation: Evaluation | null = null): Promise<DominantSubspace> {
-    const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance, null);
-    this.#statistics.blockProducts += solved.blockProducts;
-    this.#statistics.coldSolves++;
-    this.#control.forget();
-    this.#history.clear();
-    return await this.#adopt(theta, solved, evaluation);
+  async #solveCold(theta: FloatArray): Promise<Found> {
+    const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance);
+    return this.#found(
+      solved,
+      { isCold: true, failure: solved.converged ? null : describeSolve(solved) },
+      false,
+    );
   }
 
-  /** Solves to convergence at θ, the sine below `target` or, where S_k is not defined, every pair accurate. */
-  async #solve(theta: FloatArray, target: number, start: Tensor | null): Promise<Solved> {
+  async #solve(theta: FloatArray, target: number, start?: Tensor): Promise<Solved> {
     const { objective, k, seed } = this.#options;
-    let evaluation: Evaluation | null = null;
-    const pairs = await topEigenpairs({
-      algebra: this.#algebra,
-      count: k,
-      guard: k,
-      seed,
-      start: start ?? undefined,
-      operator: async (block) => {
-        const { product, ...rest } = await objective.hessianProduct(theta, block);
-        evaluation ??= rest;
-        return product;
-      },
-      converged: (values, residuals, edge) =>
-        sineBound(values, residuals, edge) <= target ||
-        (!separated(values[k - 1], edge) &&
-          residuals.every((r) => r <= PAIR_TOLERANCE * Math.abs(values[0]))),
-    });
-    return { ...pairs, sine: sineBound(pairs.values, pairs.residuals, pairs.edge), evaluation: evaluation! };
+    return await solveDominant(theta, { algebra: this.#algebra, objective, k, seed, target, start });
   }
 
-  async #adopt(
-    theta: FloatArray,
-    solved: Solved,
-    evaluation: Evaluation | null,
-  ): Promise<DominantSubspace> {
-    this.#sinceRefresh = 0;
-    this.#replaceBasis(solved.basis);
-    this.#guard?.dispose();
-    this.#guard = solved.guard;
-    this.#values = solved.values;
-    this.#edge = solved.edge;
-    this.#lowest = solved.lowest;
-    return await this.#settle(theta, solved.sine, evaluation ?? solved.evaluation);
+  #found(solved: Solved, solve: NonNullable<Found["solve"]>, hasTurned: boolean): Found {
+    const { guard, edge, floor, values } = solved;
+    const bulk = { edge, floor: Math.min(this.#bulk.floor, floor) };
+    return { ...solved, probe: guard, bulk, gap: values[values.length - 1] - edge, solve, hasTurned };
   }
 
-  /** The basis is now that of S_k(θ) to within `sine`, by a product. */
-  async #settle(theta: FloatArray, sine: number, evaluation: Evaluation): Promise<DominantSubspace> {
-    this.#theta = theta.slice();
-    this.#sineBound = sine;
+  /** The tracker is now at θ. */
+  async #adopt(theta: FloatArray, found: Found, observation?: Observation): Promise<Evaluation> {
+    const { sine, solve } = found;
+    if (observation) this.#control.observe(observation.reach, Math.min(1, observation.sine));
+    if (found.gap < CLOSING * this.#gap) this.#control.caution();
+    if (found.hasTurned || solve?.isCold) {
+      this.#control.forget();
+      this.#history.clear();
+    }
     this.#control.corrected(sine);
-    await this.#history.push(theta, this.#basis!);
-    return this.#subspace(evaluation);
+    this.#tell(found);
+    this.#replace(found.basis, found.probe);
+    this.#theta = theta.slice();
+    this.#values = found.values;
+    this.#bulk = found.bulk;
+    this.#gap = found.gap;
+    this.#accuracy = { sineBound: solve?.failure ? null : sine, sineEstimate: sine };
+    this.#sinceSolve = solve ? 0 : this.#sinceSolve + 1;
+    this.#count({ blockProducts: found.blockProducts, coldSolves: solve?.isCold ? 1 : 0 });
+    await this.#history.push(theta, found.basis);
+    return found.evaluation;
   }
 
-  #replaceBasis(basis: Tensor): void {
-    this.#basis?.dispose();
+  #tell({ values, next, bulk, solve, hasTurned }: Found): void {
+    const { k } = this.#options;
+    const last = values[k - 1];
+    const failure = solve?.failure ?? null;
+    this.#watch.set("unconverged", failure);
+    const isDegenerate = failure === null && !separated(last, bulk.edge);
+    const pair = `λ${k} and λ${k + 1}`;
+    this.#watch.set(
+      "degenerate",
+      isDegenerate ? `${pair} cannot be told apart: ${last} and ${next}, or up to ${bulk.edge}` : null,
+    );
+    if (hasTurned && !isDegenerate && failure === null) {
+      this.#watch.tell({ kind: "risen", detail: `${pair} are ${last} and ${next} now` });
+    }
+  }
+
+  #replace(basis: Tensor, probe: Tensor | null): void {
+    if (basis !== this.#basis) this.#basis?.dispose();
+    if (probe !== this.#probe) this.#probe?.dispose();
     this.#basis = basis;
+    this.#probe = probe;
   }
 
-  #subspace(evaluation: Evaluation | null): DominantSubspace {
-    const basis = this.#basis!;
-    const algebra = this.#algebra;
-    return {
-      values: this.#values.slice(),
-      sineBound: this.#sineBound,
-      sineEstimate: this.#sineBound,
-      evaluation,
-      project: async (v) => (await algebra.project(basis, v)).projection,
-      chi: async (v) => {
-        const length = norm(v);
-        return length === 0 ? 0 : Math.min(1, norm((await algebra.project(basis, v)).coordinates) / length);
-      },
+  #count(more: Partial<TrackerStatistics>): void {
+    const { blockProducts, queries, coldSolves } = this.#statistics;
+    this.#statistics = {
+      blockProducts: blockProducts + (more.blockProducts ?? 0),
+      queries: queries + (more.queries ?? 0),
+      coldSolves: coldSolves + (more.coldSolves ?? 0),
     };
   }
 }
 
-/** Residual, relative to λ₁, at which a pair counts as found where the angle says nothing. */
-const PAIR_TOLERANCE = 1e-4;
-
-interface Solved extends Eigenpairs {
-  readonly sine: number;
-  readonly evaluation: Evaluation;
-}
-
-function separated(lambda: number, edge: number): boolean {
-  return lambda - edge > DEGENERATE_GAP * Math.abs(lambda);
-}
-
-/** The sine of the largest angle of a span to S_k from the residuals' norms (Davis and Kahan), 1 at the most. */
-function sineBound(values: Float64Array, residuals: Float64Array, edge: number): number {
-  if (!separated(values[values.length - 1], edge)) return 1;
-  return Math.min(1, Math.hypot(...values.map((value, i) => residuals[i] / (value - edge))));
-}
-
-/** The sine of the largest angle between the spans of two orthonormal bases [k, p]. */
-async function largestSine(algebra: BlockAlgebra, tracked: Tensor, exact: Tensor): Promise<number> {
-  // The part of the one outside the other, formed before its length: 1 − cos² would cancel.
-  const outside = await algebra.combine(
-    [Matrix.eye(tracked.shape[0]), tracked],
-    [(await algebra.gram(tracked, exact)).mul(-1), exact],
-  );
-  const sine = normFromGram(await algebra.gram(outside));
-  outside.dispose();
-  return Math.min(1, sine);
+function release(...tensors: (Tensor | null)[]): void {
+  for (const tensor of tensors) tensor?.dispose();
 }

@@ -5,10 +5,10 @@ import { createOnnxEngine } from "../../src/engines/onnx/mod.ts";
 import { syntheticDigits } from "../../src/data/mod.ts";
 import { initialParameters, mlp } from "../../src/nn/mod.ts";
 import { createObjective, featureSamples, type Objective } from "../../src/objective/mod.ts";
-import { descend, keepComponent, type Projection } from "../../src/optim/mod.ts";
+import { createOptimizer, type Projection, takeStep } from "../../src/optim/mod.ts";
 import { createRandom } from "../../src/random.ts";
 import { normFromGram } from "../../src/spectral/dense.ts";
-import { SubspaceTracker, type TrackerOptions } from "../../src/spectral/mod.ts";
+import { type DominantSubspace, SubspaceTracker, type TrackerOptions } from "../../src/spectral/mod.ts";
 import { norm } from "../../src/vectors.ts";
 import { exactEigenpairs, largestSine, matrixOperator, smallNetwork, symmetricMatrix } from "./problems.ts";
 
@@ -38,6 +38,19 @@ async function sineAt(
   return normFromGram(lost.mmul(lost.transpose()));
 }
 
+/** A step of gradient descent, or of its projection, along a gradient that is known. */
+async function descend(
+  theta: Float32Array,
+  gradient: FloatArray,
+  learningRate: number,
+  projection: Projection = "none",
+  subspace: DominantSubspace | null = null,
+) {
+  const optimizer = createOptimizer({ kind: "gd", learningRate });
+  const gradientAt = () => Promise.resolve(gradient);
+  return (await takeStep({ theta, optimizer: {} }, { optimizer, projection, subspace, gradientAt })).theta;
+}
+
 /** Steps of SGD, Dom-SGD or Bulk-SGD on the small network, with the exact angle at each. */
 async function follow(
   engine: Engine,
@@ -51,16 +64,16 @@ async function follow(
   const sines: number[] = [];
   let theta = start;
   for (let step = 0; step < 100; step++) {
-    theta = descend(theta, (await objective.gradient(theta)).gradient, 0.2);
+    theta = await descend(theta, (await objective.gradient(theta)).gradient, 0.2);
   }
   for (let step = 0; step < steps; step++) {
     const { gradient } = await objective.batchGradient(theta, random.permutation(samples).slice(0, batch));
     const subspace = step % every === 0 || projection !== "none" ? await tracker.at(theta) : null;
-    const update = (await keepComponent(gradient, projection, subspace)).slice();
+    const next = await descend(theta, gradient, learningRate, projection, subspace);
     if (subspace) {
       sines.push(await sineAt(tracker, theta, (await exactEigenpairs(engine, objective, theta)).vectors));
     }
-    theta = descend(theta, update, learningRate);
+    theta = next;
   }
   const { statistics } = tracker;
   await tracker.dispose();
@@ -227,7 +240,7 @@ it("is within tolerance along a drift of a network on digits that it is asked ab
   let theta = initialParameters(model, 0);
   for (let step = 0; step <= 400; step++) {
     if (step % 10 === 0) sines.push((await tracker.audit(theta)).sine);
-    theta = descend(theta, (await objective.gradient(theta)).gradient, 0.05);
+    theta = await descend(theta, (await objective.gradient(theta)).gradient, 0.05);
   }
   expect(Math.max(...sines)).toBeLessThan(0.01);
   expect(tracker.statistics.blockProducts).toBeLessThan(3 * sines.length);
@@ -244,7 +257,7 @@ describe("a saved tracker", () => {
     const path = [];
     for (let step = 0; step < 40; step++) {
       path.push(theta);
-      theta = descend(theta, (await objective.gradient(theta)).gradient, 0.1);
+      theta = await descend(theta, (await objective.gradient(theta)).gradient, 0.1);
     }
     let resumed = make();
     for (const [step, at] of path.entries()) {
