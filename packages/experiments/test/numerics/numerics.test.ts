@@ -1,8 +1,9 @@
-import { cp } from "node:fs/promises";
+import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { engineNames, models } from "@tiny-subspaces/core";
 import { describe, expect, test } from "vitest";
 import { SourceTree } from "../../src/numerics/closure.ts";
+import { parseSource } from "../../src/numerics/syntax.ts";
 import { createNumerics, differingParts, readFrom } from "../../src/numerics/numerics.ts";
 import { type Computation, computationOf, scopeOf } from "../../src/numerics/sources.ts";
 import { repositoryRoot } from "../../src/workspace.ts";
@@ -72,6 +73,15 @@ describe("a run depends on what computes its numbers", () => {
     const newer = (text: string) => JSON.stringify({ ...JSON.parse(text), version: "999.0.0" });
     expect(changed(training("mlp"), manifest, newer)).toEqual(["ml-matrix"]);
   });
+});
+
+test("every source of the packages can be parsed, so that a run may come to depend on any", async () => {
+  for (const sources of [core, experiments]) {
+    const paths = await readdir(join(repositoryRoot, sources), { recursive: true });
+    for (const path of paths.filter((path) => path.endsWith(".ts"))) {
+      expect(() => parseSource(read(`${sources}/${path}`)!), path).not.toThrow();
+    }
+  }
 });
 
 test("the toy model depends on its own file and what that imports, and on no graph or engine", () => {
