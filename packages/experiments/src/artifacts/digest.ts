@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type RunConfig, runConfigSchema } from "../configuration/config.ts";
 import { canonicalArtifact, roundNumbers } from "./canonical.ts";
-import type { Artifact } from "./schema.ts";
+import { type Artifact, artifactSchema } from "./schema.ts";
 
 /** `sha256:<hex>` of a value's JSON without spaces. */
 export function digestJson(value: unknown): string {
@@ -26,8 +26,12 @@ export function experimentDigest(
   { configuration, model, data }: Pick<Artifact, "configuration" | "model" | "data">,
 ): string {
   const { definition = null } = model ?? {};
-  const { scaling = null } = data;
-  return digestJson([configurationDigest(configuration), definition, roundNumbers(scaling)]);
+  return digestJson([configurationDigest(configuration), definition, scalingDigest(data)]);
+}
+
+/** Identifies how data were scaled, to the digits that artifacts keep. */
+export function scalingDigest({ scaling }: Pick<Artifact["data"], "scaling">): string {
+  return digestJson(roundNumbers(artifactSchema.shape.data.shape.scaling.parse(scaling)) ?? null);
 }
 
 /**

@@ -25,8 +25,13 @@ export interface Closure {
 
 const aliases: Readonly<Record<string, string>> = { "@tiny-subspaces/core": "packages/core/src/mod.ts" };
 
-/** Where an imported name is defined: in a file, or in a package. */
-type Definition = { readonly file: string } | { readonly package: string; readonly path: string };
+/** Where an imported name is defined, and by what name there (`*` for all): in a file, or in a package. */
+type Definition =
+  & { readonly name: string }
+  & (
+    | { readonly file: string }
+    | { readonly package: string; readonly path: string }
+  );
 
 /** A file of a closure. */
 interface FoundFile {
@@ -75,8 +80,10 @@ export class SourceTree {
         pending.push(...named(`${label}/${local ?? i}`, definitions));
       }
     }
-    const meaning = (one: Definition) =>
-      "package" in one ? one.path : found.get(one.file)?.label ?? "outside";
+    const meaning = (one: Definition) => [
+      "package" in one ? one.path : found.get(one.file)?.label ?? "outside",
+      one.name,
+    ];
     const digests = [...found].map(([file, { label, body, links }]): [string, string] => [
       file,
       digestJson([
@@ -103,42 +110,34 @@ export class SourceTree {
     if (specifier.startsWith("node:")) return [];
     if (specifier.startsWith(".")) return this.#definedBy(join(dirname(file), specifier), name);
     if (Object.hasOwn(aliases, specifier)) return this.#definedBy(aliases[specifier], name);
-    return [{ package: packageName(specifier), path: specifier }];
+    return [{ name, package: packageName(specifier), path: specifier }];
   }
 
   #definedBy(path: string, name: string): Definition[] {
+    const found = this.#find(path, name);
+    if (!found) throw new Error(`${path}: expected an export named ${name}, found none`);
+    return found;
+  }
+
+  /** `null` where the file exports no such name. */
+  #find(path: string, name: string): Definition[] | null {
     const { body, exports, reexports } = this.#source(path);
-    const here = { file: path };
+    const here = { name, file: path };
     if (name === "*") {
-      const others = reexports.flatMap((one) => this.#definitions(path, one.from, one.name));
+      const others = reexports.flatMap((one) =>
+        this.#definitions(path, one.from, one.name)
+          .map((other) => one.as === null ? other : { ...other, name: `${other.name} as ${one.as}` })
+      );
       return body.length > 0 ? [here, ...others] : others;
     }
     if (exports.has(name)) return [here];
     const named = reexports.find(({ as }) => as === name);
     if (named) return this.#definitions(path, named.from, named.name);
-    for (const { from } of reexports.filter(({ as }) => as === null)) {
-      const found = this.#exportsFrom(path, from, name);
+    for (const { from, as } of reexports) {
+      const found = as === null && from.startsWith(".") ? this.#find(join(dirname(path), from), name) : null;
       if (found) return found;
     }
-    throw new Error(`${path}: expected an export named ${name}, found none`);
-  }
-
-  /** As `#definitions`, of `export * from`; `null` where the name is not among them. */
-  #exportsFrom(file: string, specifier: string, name: string): Definition[] | null {
-    const path = specifier.startsWith(".") ? join(dirname(file), specifier) : aliases[specifier];
-    return path !== undefined && this.#exportedNames(path).has(name) ? this.#definedBy(path, name) : null;
-  }
-
-  #exportedNames(path: string): Set<string> {
-    const { exports, reexports } = this.#source(path);
-    const names = new Set(exports);
-    for (const { from, as } of reexports) {
-      if (as !== null) names.add(as);
-      else if (from.startsWith(".")) {
-        for (const name of this.#exportedNames(join(dirname(path), from))) names.add(name);
-      }
-    }
-    return names;
+    return null;
   }
 }
 

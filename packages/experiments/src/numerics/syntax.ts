@@ -39,8 +39,11 @@ export interface Source {
  * @throws SyntaxError if it cannot be parsed
  */
 export function parseSource(text: string): Source {
-  const statements = parse(text, { sourceType: "module", plugins: ["typescript"] }).program
-    .body as unknown as Syntax[];
+  const { program } = parse(text, {
+    sourceType: "module",
+    plugins: ["typescript", "explicitResourceManagement"],
+  });
+  const statements = program.body as unknown as Syntax[];
   const imports: Import[] = [];
   const reexports: Reexport[] = [];
   const exports = new Set<string>();

@@ -1,5 +1,5 @@
 import type { DataMode } from "@tiny-subspaces/core";
-import { type Artifact, roundNumbers } from "../artifacts/mod.ts";
+import { type Artifact, scalingDigest } from "../artifacts/mod.ts";
 import { differingParts, type Numerics } from "../numerics/numerics.ts";
 import type { EngineRequest } from "./world.ts";
 
@@ -71,8 +71,8 @@ export function otherNumerics({ code }: Artifact, present: Numerics | null): str
 }
 
 /** @param byKind means and deviations are those of other data */
-function sameScaling({ scaling: a }: Artifact["data"], { scaling: b }: Artifact["data"], byKind: boolean) {
-  return byKind ? a?.kind === b?.kind : JSON.stringify(roundNumbers(a)) === JSON.stringify(roundNumbers(b));
+function sameScaling(had: Artifact["data"], has: Artifact["data"], byKind: boolean): boolean {
+  return byKind ? had.scaling?.kind === has.scaling?.kind : scalingDigest(had) === scalingDigest(has);
 }
 
 function other(had: Artifact["data"], has: Artifact["data"]): string {

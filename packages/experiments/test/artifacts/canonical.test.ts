@@ -5,6 +5,7 @@ import {
   ArtifactError,
   canonicalArtifact,
   configurationDigest,
+  experimentDigest,
   parseArtifact,
   reproducibleDigest,
   roundNumber,
@@ -14,6 +15,12 @@ import { tinyConfig } from "../support.ts";
 import { someArtifact, someTrajectory, tableOf } from "./support.ts";
 
 const artifact = someArtifact({
+  code: {
+    version: "0.1.0",
+    commit: null,
+    clean: null,
+    numerics: { spectral: "sha256:a", graph: "sha256:b" },
+  },
   trajectories: [someTrajectory({
     name: "sgd",
     end: 10,
@@ -86,6 +93,27 @@ test("the configuration's digest depends on its content and not on the order of 
   const config = tinyConfig();
   expect(configurationDigest(shuffled(config))).toBe(configurationDigest(config));
   expect(configurationDigest(tinyConfig({ seed: 4 }))).not.toBe(configurationDigest(config));
+});
+
+test("the experiment's digest depends on configuration, model and scaling, and on nothing else", () => {
+  const { configuration } = artifact;
+  const model = { name: "mlp", parameterCount: 37, ghostBatch: null, definition: `sha256:${"a".repeat(64)}` };
+  const scaling = { kind: "standardised" as const, mean: [1 / 3], std: [1 / 7] };
+  const data = { ...artifact.data, scaling };
+  const digest = experimentDigest({ configuration, model, data });
+  const others = [
+    experimentDigest({ configuration: tinyConfig({ seed: 4 }), model, data }),
+    experimentDigest({ configuration, model: { ...model, definition: `sha256:${"b".repeat(64)}` }, data }),
+    experimentDigest({ configuration, data }),
+    experimentDigest({ configuration, model, data: { ...data, scaling: { kind: "unit" } } }),
+    experimentDigest({ configuration, model, data: { ...data, scaling: { ...scaling, std: [0.143] } } }),
+    experimentDigest({ configuration, model, data: artifact.data }),
+  ];
+  expect(new Set([digest, ...others]).size).toBe(others.length + 1);
+  expect(experimentDigest(shuffled({ configuration, model, data }))).toBe(digest);
+  expect(experimentDigest({ configuration, model, data: { ...data, source: "other" } })).toBe(digest);
+  const written = parseArtifact(serialiseArtifact({ ...artifact, model, data }));
+  expect(experimentDigest(written)).toBe(digest);
 });
 
 test("the reproducible digest leaves out the timing and nothing else", () => {

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { partsOf, type PartsOptions } from "../../src/bundle/parts.ts";
+import { createNumerics, readFrom } from "../../src/numerics/numerics.ts";
 import { describeCode } from "../../src/provenance.ts";
 import { settings } from "../../src/settings/settings.ts";
 import { repositoryRoot } from "../../src/workspace.ts";
@@ -51,6 +52,11 @@ test("the sources resolve packages from the folder alone, and know their commit"
     ...["LICENSE", "bundle.json", "deno.json", "package.json", "packages", "results", "run.sh", "scripts"],
   ]);
   expect(await readdir(join(folder, "packages", "core"))).not.toContain("test");
+  // What is computed in a bundle is fresh in the repository.
+  const [here, there] = [readFrom(repositoryRoot), readFrom(folder)];
+  const mlp = { kind: "training", model: "mlp", engine: "onnx" } as const;
+  const unpacked = createNumerics((path) => path.startsWith("node_modules/") ? here(path) : there(path));
+  expect(unpacked(mlp)).toEqual(createNumerics(here)(mlp));
   const { commit, clean } = await describeCode(repositoryRoot);
   expect(await read("bundle.json")).toEqual({ commit: clean ? commit : null });
 });

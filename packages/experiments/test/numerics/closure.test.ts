@@ -112,6 +112,27 @@ test("a name that comes to stand for another of the same files makes a differenc
   expect(digestsOf({ ...straight, "run/main.ts": renamed })).not.toEqual(digestsOf(straight));
 });
 
+test("a name that comes to stand for another of the same file makes a difference", () => {
+  const pair = `export const a = 1; export const b = 2;`;
+  for (
+    const main of [
+      `import { x } from "../lib/mod.ts"; export const run = x;`,
+      `import * as lib from "../lib/mod.ts"; export const run = lib.x;`,
+    ]
+  ) {
+    const handedOn = (as: string) =>
+      digestsOf({
+        "run/main.ts": main,
+        "lib/pair.ts": pair,
+        "lib/mod.ts": `export { ${as} } from "./pair.ts";`,
+      });
+    expect(handedOn("b as x")).not.toEqual(handedOn("a as x"));
+  }
+  const dense = (name: string) =>
+    digestsOf({ "lib/matrix.ts": `export { ${name} as Matrix } from "linear-algebra/dense";` });
+  expect(dense("Other")).not.toEqual(dense("Matrix"));
+});
+
 test("imports of one name from two files are told apart", () => {
   const main = `
     import { x as a } from "./a.ts";

@@ -1,11 +1,15 @@
+import { cp, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { engineNames, models } from "@tiny-subspaces/core";
 import { describe, expect, test } from "vitest";
 import { SourceTree } from "../../src/numerics/closure.ts";
+import { parseSource } from "../../src/numerics/syntax.ts";
 import { createNumerics, differingParts, readFrom } from "../../src/numerics/numerics.ts";
 import { type Computation, computationOf, scopeOf } from "../../src/numerics/sources.ts";
 import { repositoryRoot } from "../../src/workspace.ts";
-import { tinyConfig } from "../support.ts";
+import { temporaryFolders, tinyConfig } from "../support.ts";
 
+const makeFolder = temporaryFolders();
 const read = readFrom(repositoryRoot);
 const tree = new SourceTree(read);
 const numerics = createNumerics(read);
@@ -74,6 +78,15 @@ describe("a run depends on what computes its numbers", () => {
   });
 });
 
+test("every source of the packages can be parsed, so that a run may come to depend on any", async () => {
+  for (const sources of [core, experiments]) {
+    const paths = await readdir(join(repositoryRoot, sources), { recursive: true });
+    for (const path of paths.filter((path) => path.endsWith(".ts"))) {
+      expect(() => parseSource(read(`${sources}/${path}`)!), path).not.toThrow();
+    }
+  }
+});
+
 test("the toy model depends on its own file and what that imports, and on no graph or engine", () => {
   const paths = [...tree.closure(scopeOf(toy)).files.keys()];
   expect(paths).toContain(`${experiments}/runner/toy.ts`);
@@ -89,6 +102,28 @@ test("comments and formatting of a source change nothing, numbers and statements
   ]);
   expect(changed(toy, eigen, append)).toEqual([]);
 });
+
+test("no formatting of deno fmt's changes anything, in any source", async () => {
+  const folder = await makeFolder();
+  for (const sources of [core, experiments]) {
+    await cp(join(repositoryRoot, sources), join(folder, sources), { recursive: true });
+  }
+  const options = ["--line-width=40", "--single-quote", "--no-semicolons", "--use-tabs", "--indent-width=8"];
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--no-config", "--quiet", ...options, folder],
+  }).output();
+  expect(success).toBe(true);
+  const copied = readFrom(folder);
+  const tracker = `${core}/spectral/tracker.ts`;
+  expect(copied(tracker)).not.toBe(read(tracker));
+  const formatted = createNumerics((path) => path.startsWith("node_modules/") ? read(path) : copied(path));
+  for (const engine of ["onnx", "tfjs:wasm", "reference"]) {
+    for (const model of Object.keys(models)) {
+      expect(formatted(training(model, engine))).toEqual(numerics(training(model, engine)));
+    }
+  }
+  expect(formatted(toy)).toEqual(numerics(toy));
+}, 30_000);
 
 test("another model's or engine's source changes the numerics of those that use it, and no others'", () => {
   const transformer = `${core}/nn/transformer.ts`;
