@@ -41,7 +41,8 @@ export function parseChange(text: string): Change {
  * @throws UserError if there is no such field, with the nearest that there is, or if no run can have the result
  */
 export function changeConfiguration(base: RunConfig, changes: readonly Change[]): RunConfig {
-  const changed = structuredClone(base) as unknown;
+  // Not a structured clone: presets share one optimizer between phases, and only one of them may be meant.
+  const changed: unknown = JSON.parse(JSON.stringify(base));
   for (const change of changes) {
     for (const target of targetsOf(changed, change.path)) setField(target, change);
   }

@@ -148,9 +148,9 @@ test("any field is named by its path; * and names stand for elements of a list",
       "cadence.spectrum": null,
     }),
   ) as BranchedConfig;
-  expect(changed.prefix.optimizer.learningRate).toBe(0.02);
+  expect(changed.prefix.optimizer).toMatchObject({ learningRate: 0.02, batchSize: 50 });
   expect(changed.branches).toMatchObject([
-    { name: "sgd", optimizer: { batchSize: 10 } },
+    { name: "sgd", optimizer: { batchSize: 10, learningRate: 0.01 } },
     { name: "dom-sgd", optimizer: { batchSize: 10, momentum: 0.5 } },
     { name: "rest", optimizer: { batchSize: 10 } },
   ]);
