@@ -6,6 +6,6 @@ export default defineConfig({
     // Only what hangs should fail: a machine may be busy with an experiment, and then a card in software takes minutes.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 300_000 } },
   },
 });

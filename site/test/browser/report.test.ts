@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { removeFolder, resultsFolder } from "../fixtures/folder.ts";
 import { buildSite } from "./build.ts";
-import { chromiumPath, launchChromium } from "../../../scripts/chromium.ts";
+import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
 import { findPoorContrast } from "./contrast.ts";
 import { type Served, serveFolder } from "./serve.ts";
 
@@ -41,7 +41,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
 
   async function visit(path = "", options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-    context.setDefaultTimeout(120_000);
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     open.push(page);
     page.on("console", (message) => {

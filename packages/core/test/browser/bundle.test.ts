@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build, type Rolldown } from "vite";
-import { chromiumPath, launchChromium } from "../../../../scripts/chromium.ts";
+import { chromiumPath, launchChromium, PATIENCE } from "../../../../scripts/chromium.ts";
 import { createReferenceEngine } from "../../src/engines/mod.ts";
 import type * as page from "./page.ts";
 import { measure } from "./page.ts";
@@ -52,6 +52,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     "on %s the bundle computes loss, gradient and Hessian product as float64 does here",
     async (name) => {
       const tab = await browser.newPage();
+      tab.setDefaultTimeout(PATIENCE);
       const wasm = dirname(
         createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/package.json"),
       );

@@ -8,7 +8,7 @@ import {
   reportUsualWay,
 } from "./report.ts";
 import { countRounds, describeTurn } from "./rounds.ts";
-import { EngineBench, type EngineBenchOptions, trainToStart } from "./engineBench.ts";
+import { type EngineBenchOptions, prepareBench, trainToStart } from "./engineBench.ts";
 import { summarise } from "./spread.ts";
 import { UsualRounds } from "./usualRounds.ts";
 import type { UsualWay } from "./usualWay.ts";
@@ -37,7 +37,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const isTraining = steps > 0;
   const rounds = countRounds(steps);
   const plan = { rounds, steps, isDomSgdTimed: true, isAudited: true };
-  const bench = await EngineBench.prepare(options, start, plan);
+  const bench = await prepareBench(options, start, plan);
   let usualWay: UsualWay | null = null;
   try {
     usualWay = await options.startUsualWay?.(start.theta) ?? null;

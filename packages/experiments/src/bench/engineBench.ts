@@ -10,7 +10,7 @@ import {
 import { UserError } from "../errors.ts";
 import { Batches } from "../runner/batches.ts";
 import { type DomSchedule, type EngineMeasures, rate, reportProgram, reportSteps } from "./report.ts";
-import { EngineRounds, type RoundTimes } from "./rounds.ts";
+import { prepareRounds, type RoundTimes } from "./rounds.ts";
 import { summarise } from "./spread.ts";
 import { TimedTraining, type Training } from "./timedTraining.ts";
 
@@ -80,159 +80,106 @@ export function randomBlock(
 }
 
 /** All that is timed on one engine, in rounds. */
-export class EngineBench {
-  readonly #options: EngineBenchOptions;
-  readonly #start: Start;
-  readonly #plan: BenchPlan;
-  readonly #block: Tensor;
-  readonly #dom: DomSgd | null;
-  readonly #rounds: EngineRounds;
-
-  private constructor(
-    options: EngineBenchOptions,
-    start: Start,
-    plan: BenchPlan,
-    block: Tensor,
-    dom: DomSgd | null,
-    rounds: EngineRounds,
-  ) {
-    this.#options = options;
-    this.#start = start;
-    this.#plan = plan;
-    this.#block = block;
-    this.#dom = dom;
-    this.#rounds = rounds;
-  }
-
-  static async prepare(options: EngineBenchOptions, start: Start, plan: BenchPlan): Promise<EngineBench> {
-    const { k, seed } = options;
-    const { steps, rounds, isDomSgdTimed, isAudited } = plan;
-    const isTraining = steps > 0;
-    const dom = isTraining && isDomSgdTimed ? await DomSgd.start(options, start) : null;
-    const sgd = isTraining ? new TimedTraining(trainingOf(options), start.theta, start.step) : null;
-    await sgd?.advance(1); // the first sets up
-    const random = createRandom(seed, "audits");
-    const block = randomBlock(options, k);
-    const engineRounds = await EngineRounds.prepare(
-      {
-        ...options,
-        theta: start.theta,
-        block,
-        trajectories: { ...(sgd ? { sgd } : {}), ...dom?.trajectories },
-        isAudited,
-        random: () => random.uniform(),
-      },
-      rounds,
-      steps,
-    );
-    return new EngineBench(options, start, plan, block, dom, engineRounds);
-  }
-
+export interface EngineBench {
+  readonly times: RoundTimes;
   /** The next round. */
-  async turn(): Promise<void> {
-    await this.#rounds.turn();
-  }
-
-  get times(): RoundTimes {
-    return this.#rounds.times;
-  }
-
-  /** λ₁ … λ_k where it is measured; `null` where no steps of Dom-SGD are timed. */
-  get eigenvalues(): readonly number[] | null {
-    return this.#dom && this.#dom.eigenvalues;
-  }
-
+  turn(): Promise<void>;
   /** @param peakMemoryBytes most bytes of memory that this process has taken so far */
-  report(peakMemoryBytes: number): EngineMeasures {
-    const { k, model, objective } = this.#options;
-    const { step, loss } = this.#start;
-    const { rounds, steps } = this.#plan;
-    const { times, gemm, sum } = this.#rounds;
-    const dom = this.#dom;
-    return {
-      rounds,
-      start: { step, loss, spectrum: dom && { eigenvalues: dom.eigenvalues, next: dom.next } },
-      k,
-      parameters: model.parameterCount,
+  report(peakMemoryBytes: number): EngineMeasures;
+  dispose(): Promise<void>;
+}
+
+export async function prepareBench(
+  options: EngineBenchOptions,
+  start: Start,
+  { rounds, steps, isDomSgdTimed, isAudited }: BenchPlan,
+): Promise<EngineBench> {
+  const { k, seed, model, objective } = options;
+  const isTraining = steps > 0;
+  const dom = isTraining && isDomSgdTimed ? await startDomSgd(options, start) : null;
+  const sgd = isTraining ? new TimedTraining(trainingOf(options), start.theta, start.step) : null;
+  await sgd?.advance(1); // the first sets up
+  const random = createRandom(seed, "audits");
+  const block = randomBlock(options, k);
+  const engineRounds = await prepareRounds(
+    {
+      ...options,
+      theta: start.theta,
+      block,
+      trajectories: { ...(sgd ? { sgd } : {}), ...dom?.trajectories },
+      isAudited,
+      random: () => random.uniform(),
+    },
+    rounds,
+    steps,
+  );
+  const { times, gemm, sum } = engineRounds;
+  return {
+    times,
+    turn: () => engineRounds.turn(),
+    report: (peakMemoryBytes) => ({
+      ...{ rounds, k, peakMemoryBytes, parameters: model.parameterCount },
+      start: {
+        ...{ step: start.step, loss: start.loss },
+        spectrum: dom && { eigenvalues: dom.eigenvalues, next: dom.next },
+      },
       ceilings: {
         gemm: { size: gemm.size, gflops: rate(gemm.flops, times.gemm) },
         memory: { gigabytes: rate(sum.bytes, times.sum) },
       },
-      gradient: reportProgram(times.gradient, objective.cost("gradient"), this.#rounds),
-      hessianProduct: reportProgram(times.hessianProduct, objective.cost("hessian", k), this.#rounds),
-      steps: steps === 0 ? null : {
-        sgd: summarise(times.steps.sgd),
-        domSgd: dom && {
-          everyStep: dom.report("everyStep", times, steps),
-          adaptive: dom.report("adaptive", times, steps),
-        },
-      },
-      peakMemoryBytes,
-    };
-  }
-
-  async dispose(): Promise<void> {
-    await this.#rounds.dispose();
-    this.#block.dispose();
-    await this.#dom?.dispose();
-  }
+      gradient: reportProgram(times.gradient, objective.cost("gradient"), engineRounds),
+      hessianProduct: reportProgram(times.hessianProduct, objective.cost("hessian", k), engineRounds),
+      steps: isTraining ? { sgd: summarise(times.steps.sgd), domSgd: dom && dom.report(times, steps) } : null,
+    }),
+    async dispose() {
+      await engineRounds.dispose();
+      block.dispose();
+      await dom?.dispose();
+    },
+  };
 }
 
 type PerSchedule<T> = Readonly<Record<DomSchedule, T>>;
 
 /** Dom-SGD by both schedules, each a step from where it is measured: that one has its subspace from a cold solve. */
-class DomSgd {
-  readonly trajectories: PerSchedule<TimedTraining>;
-  readonly eigenvalues: readonly number[];
+async function startDomSgd(options: EngineBenchOptions, { theta, step }: Start) {
+  const { engine, objective, k, seed, progress } = options;
+  progress("solving for the dominant subspace");
+  const trackers = {
+    everyStep: new SubspaceTracker({ engine, objective, k, seed, schedule: "every-step" }),
+    adaptive: new SubspaceTracker({ engine, objective, k, seed, schedule: "adaptive" }),
+  };
+  const { values } = await trackers.everyStep.at(theta);
+  const eigenvalues = [...values];
   /** λ_{k+1} */
-  readonly next: number;
-  readonly #trackers: PerSchedule<SubspaceTracker>;
-  readonly #before: PerSchedule<SubspaceTracker["statistics"]>;
+  const next = trackers.everyStep.bulkEdge;
+  trackers.adaptive.restore((await trackers.everyStep.save())!);
+  const training = trainingOf(options);
+  const trajectories: PerSchedule<TimedTraining> = {
+    everyStep: new TimedTraining(training, theta, step, trackers.everyStep),
+    adaptive: new TimedTraining(training, theta, step, trackers.adaptive),
+  };
+  await Promise.all(Object.values(trackers).map((tracker) => tracker.changeCourse()));
+  for (const trajectory of Object.values(trajectories)) await trajectory.advance(1);
+  const before = { everyStep: trackers.everyStep.statistics, adaptive: trackers.adaptive.statistics };
 
-  private constructor(
-    trackers: PerSchedule<SubspaceTracker>,
-    trajectories: PerSchedule<TimedTraining>,
-    eigenvalues: readonly number[],
-    next: number,
-  ) {
-    this.trajectories = trajectories;
-    this.eigenvalues = eigenvalues;
-    this.next = next;
-    this.#trackers = trackers;
-    this.#before = { everyStep: trackers.everyStep.statistics, adaptive: trackers.adaptive.statistics };
-  }
-
-  static async start(options: EngineBenchOptions, { theta, step }: Start): Promise<DomSgd> {
-    const { engine, objective, k, seed, progress } = options;
-    progress("solving for the dominant subspace");
-    const trackers = {
-      everyStep: new SubspaceTracker({ engine, objective, k, seed, schedule: "every-step" }),
-      adaptive: new SubspaceTracker({ engine, objective, k, seed, schedule: "adaptive" }),
-    };
-    const { values } = await trackers.everyStep.at(theta);
-    const next = trackers.everyStep.bulkEdge;
-    trackers.adaptive.restore((await trackers.everyStep.save())!);
-    const training = trainingOf(options);
-    const trajectories = {
-      everyStep: new TimedTraining(training, theta, step, trackers.everyStep),
-      adaptive: new TimedTraining(training, theta, step, trackers.adaptive),
-    };
-    await Promise.all(Object.values(trackers).map((tracker) => tracker.changeCourse()));
-    for (const trajectory of Object.values(trajectories)) await trajectory.advance(1);
-    return new DomSgd(trackers, trajectories, [...values], next);
-  }
-
-  report(schedule: DomSchedule, times: RoundTimes, steps: number) {
-    const { blockProducts, coldSolves } = this.#trackers[schedule].statistics;
-    const before = this.#before[schedule];
+  function reportOf(schedule: DomSchedule, times: RoundTimes, steps: number) {
+    const { blockProducts, coldSolves } = trackers[schedule].statistics;
     const spent = {
-      blockProducts: blockProducts - before.blockProducts,
-      coldSolves: coldSolves - before.coldSolves,
+      blockProducts: blockProducts - before[schedule].blockProducts,
+      coldSolves: coldSolves - before[schedule].coldSolves,
     };
-    return reportSteps(times.steps[schedule], steps, spent, this.trajectories[schedule].auditedSines);
+    return reportSteps(times.steps[schedule], steps, spent, trajectories[schedule].auditedSines);
   }
 
-  async dispose(): Promise<void> {
-    await Promise.all(Object.values(this.#trackers).map((tracker) => tracker.dispose()));
-  }
+  return {
+    ...{ trajectories, eigenvalues, next },
+    report: (times: RoundTimes, steps: number) => ({
+      everyStep: reportOf("everyStep", times, steps),
+      adaptive: reportOf("adaptive", times, steps),
+    }),
+    async dispose() {
+      await Promise.all(Object.values(trackers).map((tracker) => tracker.dispose()));
+    },
+  };
 }

@@ -6,7 +6,6 @@ import {
   type Objective,
   prepareGemm,
   prepareSum,
-  type Probe,
   type Tensor,
 } from "@tiny-subspaces/core";
 import { least } from "../statistics.ts";
@@ -64,67 +63,28 @@ const EVALUATION_SECONDS = 5;
 /** Seconds a round for each ceiling. */
 const CEILING_SECONDS = 0.15;
 
-/** An engine's turns: all its subjects again and again, a little of each, so that what else the machine does meets them alike. */
-export class EngineRounds implements RoundsOutcome {
-  readonly times: RoundTimes = {
+/** An engine's turns: all its parts again and again, a little of each, so that what else the machine does meets them alike. */
+export interface EngineRounds extends RoundsOutcome {
+  /** The next round. */
+  turn(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** @param steps of each training, over all rounds */
+export async function prepareRounds(parts: TimedParts, rounds: number, steps: number): Promise<EngineRounds> {
+  const { engine, objective, theta, block, trajectories, isAudited, now, stop } = parts;
+  const { size } = await measureGemmRate(engine, { seconds: 1, now });
+  const [gemm, sum] = [await prepareGemm(engine, size), await prepareSum(engine)];
+  await gemm.run();
+  await sum.run();
+  const times: RoundTimes = {
     ...{ gemm: [], sum: [], gradient: [], hessianProduct: [] },
     steps: { sgd: [], everyStep: [], adaptive: [] },
   };
-  readonly gemm: Probe & RoundsOutcome["gemm"];
-  readonly sum: Probe & RoundsOutcome["sum"];
-  readonly #parts: TimedParts;
-  readonly #rounds: number;
-  readonly #steps: number;
-
-  private constructor(
-    parts: TimedParts,
-    rounds: number,
-    steps: number,
-    gemm: EngineRounds["gemm"],
-    sum: EngineRounds["sum"],
-  ) {
-    this.#parts = parts;
-    this.#rounds = rounds;
-    this.#steps = steps;
-    this.gemm = gemm;
-    this.sum = sum;
-  }
-
-  /** @param steps of each trajectory, over all rounds */
-  static async prepare(parts: TimedParts, rounds: number, steps: number): Promise<EngineRounds> {
-    const { engine, now } = parts;
-    const { size } = await measureGemmRate(engine, { seconds: 1, now });
-    const [gemm, sum] = [await prepareGemm(engine, size), await prepareSum(engine)];
-    await gemm.run();
-    await sum.run();
-    return new EngineRounds(parts, rounds, steps, { ...gemm, size }, sum);
-  }
-
-  /** The next round. */
-  async turn(): Promise<void> {
-    const { times, gemm, sum } = this;
-    const { objective, theta, block, trajectories, isAudited, now } = this.#parts;
-    const round = times.gemm.length;
-    times.gemm.push(await fastestRun(gemm, CEILING_SECONDS, now));
-    times.hessianProduct.push(await this.#evaluate(() => multiply(objective, theta, block)));
-    times.sum.push(await fastestRun(sum, CEILING_SECONDS, now));
-    times.gradient.push(await this.#evaluate(async () => void await objective.gradient(theta)));
-    const stepsBefore = (round: number) => Math.floor(round * this.#steps / this.#rounds);
-    const count = stepsBefore(round + 1) - stepsBefore(round);
-    const auditAt = isAudited ? Math.floor(this.#parts.random() * count) : undefined;
-    for (const name of trajectoryNames) {
-      const trajectory = trajectories[name];
-      if (trajectory) times.steps[name].push(await trajectory.advance(count, auditAt));
-    }
-  }
-
-  async dispose(): Promise<void> {
-    await Promise.all([this.gemm.dispose(), this.sum.dispose()]);
-  }
+  const stepsBefore = (round: number) => Math.floor(round * steps / rounds);
 
   /** Milliseconds of the fastest evaluation. */
-  async #evaluate(work: () => Promise<void>): Promise<number> {
-    const { now, stop } = this.#parts;
+  async function evaluate(work: () => Promise<unknown>): Promise<number> {
     const each: number[] = [];
     const begun = now();
     while (each.length < EVALUATIONS && now() - begun < 1000 * EVALUATION_SECONDS) {
@@ -135,6 +95,26 @@ export class EngineRounds implements RoundsOutcome {
     }
     return least(each);
   }
+
+  return {
+    ...{ times, gemm: { ...gemm, size }, sum },
+    async turn() {
+      const round = times.gemm.length;
+      times.gemm.push(await fastestRun(gemm, CEILING_SECONDS, now));
+      times.hessianProduct.push(await evaluate(() => multiply(objective, theta, block)));
+      times.sum.push(await fastestRun(sum, CEILING_SECONDS, now));
+      times.gradient.push(await evaluate(() => objective.gradient(theta)));
+      const count = stepsBefore(round + 1) - stepsBefore(round);
+      const auditAt = isAudited ? Math.floor(parts.random() * count) : undefined;
+      for (const name of trajectoryNames) {
+        const trajectory = trajectories[name];
+        if (trajectory) times.steps[name].push(await trajectory.advance(count, auditAt));
+      }
+    },
+    async dispose() {
+      await Promise.all([gemm.dispose(), sum.dispose()]);
+    },
+  };
 }
 
 /** One Hessian product, waited for, also where an engine only queues it. */

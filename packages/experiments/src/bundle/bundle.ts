@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { UserError } from "../errors.ts";
 import type { Part } from "./parts.ts";
 
@@ -98,21 +97,14 @@ async function pack(
   compression: Compression,
   stop: AbortSignal,
 ): Promise<void> {
-  const tar = spawn("tar", ["-C", folder, "--owner=0", "--group=0", "-cf", "-", "."], {
-    stdio: ["ignore", "pipe", "pipe"],
-    signal: stop,
-  });
-  const compressor = spawn(compression, ["-9", "-c"], { stdio: ["pipe", "pipe", "pipe"], signal: stop });
-  tar.stdout.pipe(compressor.stdin);
-  compressor.stdout.pipe(createWriteStream(file));
-  await Promise.all([ended("tar", tar), ended(compression, compressor)]);
-}
-
-async function ended(command: string, child: ReturnType<typeof spawn>): Promise<void> {
-  let complaints = "";
-  child.stderr!.on("data", (text) => complaints += text);
-  const [code] = await once(child, "close").catch((error: Error) => {
-    throw new UserError(`${command}: it does not run here (${error.message})`, { cause: error });
-  });
-  if (code !== 0) throw new UserError(`${command} ended with code ${code}: ${complaints.trim()}`);
+  const args = ["-C", folder, "--owner=0", "--group=0", "-I", `${compression} -9`, "-cf", file, "."];
+  try {
+    await promisify(execFile)("tar", args, { signal: stop });
+  } catch (error) {
+    stop.throwIfAborted();
+    throw new UserError(
+      `tar with ${compression}: it does not run here (${(error as Error).message.trim()})`,
+      { cause: error },
+    );
+  }
 }

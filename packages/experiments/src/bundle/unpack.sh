@@ -23,12 +23,7 @@ done
 partial=$folder.partial
 rm -rf "$partial"
 mkdir -p "$partial"
-for part in "$parts"/*.tar.*; do
-  case $part in
-    *.tar.xz) xz -dc "$part" ;;
-    *.tar.gz) gzip -dc "$part" ;;
-  esac | tar -xf - -C "$partial"
-done
+for part in "$parts"/*.tar.*; do tar -xf "$part" -C "$partial"; done
 mv "$partial" "$folder"
 echo "Ready. For example:"
 echo "  $folder/run.sh doctor"

@@ -24,12 +24,6 @@ describe("setup:tensorflow", () => {
     expect([again.code, again.err]).toEqual([0, `[missing] tensorflow: nothing is set up in ${cache()}`]);
   });
 
-  test("refuses a source that there is not, with the nearest", async () => {
-    const { code, err } = await command(["setup:tensorflow", "--from", "whell"], folder);
-    expect(code).toBe(2);
-    expect(err).toContain("Did you mean wheel? There is: wheel, official.");
-  });
-
   test("that lacks a tool ends with exit code 2, what to install, and nothing in the cache", async () => {
     // No Python on an empty path; on another host than x64 Linux the host is what is wrong.
     const { code, err } = await command(["setup:tensorflow"], folder, {

@@ -4,12 +4,6 @@ import { hostCards } from "../host.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface CommandOptions {
-  readonly cwd?: string;
-  /** Variables besides those of this process. */
-  readonly env?: Environment;
-}
-
 /** How a command has ended; 127 where there is no such command, as in a shell. */
 export interface CommandEnd {
   readonly code: number;
@@ -19,7 +13,7 @@ export interface CommandEnd {
 
 /** What a setup has to do with outside itself, its files apart. */
 export interface SetupEffects {
-  run(command: string, args: readonly string[], options?: CommandOptions): Promise<CommandEnd>;
+  run(command: string, args: readonly string[]): Promise<CommandEnd>;
   /** Tells the person a step. */
   say(line: string): void;
   readonly env: Environment;
@@ -43,12 +37,11 @@ export function processEffects(
     env,
     host: `${process.platform}-${process.arch}`,
     cards: hostCards,
-    run: (command, args, options = {}) =>
+    run: (command, args) =>
       new Promise((resolve) => {
         signal?.throwIfAborted();
         const child = spawn(command, args, {
-          cwd: options.cwd,
-          env: { ...env, ...options.env },
+          env: { ...env },
           stdio: ["ignore", "pipe", "pipe"],
           signal,
         });

@@ -4,12 +4,9 @@ import { EngineError } from "../engine.ts";
 import { forgetRates } from "../rates.ts";
 import { TFJS_NODE, type Variant } from "./pins.ts";
 
-export type Source = "wheel" | "official";
-
 /** What was set up, as written beside it. */
 export interface Manifest {
   readonly variant: Variant;
-  readonly from: Source;
   /** Where the library is from: `tensorflow-cpu 2.19.1`, … */
   readonly library: string;
   /** The release of @tensorflow/tfjs-node that the binding is of. */

@@ -12,10 +12,8 @@ import {
   installationDir,
   type Manifest,
   manifestPath,
-  type Source,
   stagingDir,
 } from "./installation.ts";
-import { installOfficial, OFFICIAL_LIBRARY } from "./official.ts";
 import { TFJS_NODE, type Variant, type Wheel, WHEELS } from "./pins.ts";
 import { runStep } from "./steps.ts";
 import { downloadWheel, fetchCuda, unpackTensorflow } from "./wheel.ts";
@@ -24,7 +22,6 @@ export interface SetupRequest {
   /** The project's folder in the user's cache, as from `userCacheDir`. */
   readonly cacheDir: string;
   readonly variant: Variant;
-  readonly from: Source;
   /** `WHEELS` unless told. */
   readonly wheels?: Readonly<Record<Variant, Wheel>>;
 }
@@ -47,10 +44,11 @@ const SUPPORTED = "linux-x64";
  * @throws EngineError if the host lacks something; it says what, and what to do
  */
 export async function setupTensorflow(request: SetupRequest, effects: SetupEffects): Promise<SetupOutcome> {
-  const { cacheDir, variant, from } = request;
+  const { cacheDir, variant, wheels = WHEELS } = request;
   checkHost(request, effects);
   const folder = installationDir(cacheDir);
-  const wanted = { variant, from, library: libraryOf(request), tfjsNode: TFJS_NODE };
+  const wheel = wheels[variant];
+  const wanted = { variant, library: `${wheel.name} ${wheel.version}`, tfjsNode: TFJS_NODE };
   const found = await findInstallation(cacheDir);
   if (found !== null && isSame(found, wanted) && await works(cacheDir, effects)) {
     return { manifest: found, folder, present: true };
@@ -59,9 +57,7 @@ export async function setupTensorflow(request: SetupRequest, effects: SetupEffec
   await rm(staging, { recursive: true, force: true });
   await mkdir(installationDir(staging), { recursive: true });
   try {
-    const binding = from === "wheel"
-      ? await fromWheel(request, staging, effects)
-      : await installOfficial(effects, variant, installationDir(staging));
+    const binding = await build(wheel, variant, staging, effects);
     const manifest: Manifest = { ...wanted, binding };
     await writeFile(manifestPath(staging), JSON.stringify(manifest, null, 2));
     effects.say("[setup] trying it in a process of its own");
@@ -90,20 +86,17 @@ function checkHost({ variant }: SetupRequest, { host, cards }: SetupEffects): vo
   }
 }
 
-function libraryOf({ from, variant, wheels = WHEELS }: SetupRequest): string {
-  return from === "official" ? OFFICIAL_LIBRARY : `${wheels[variant].name} ${wheels[variant].version}`;
-}
-
 function isSame(found: Manifest, wanted: Omit<Manifest, "binding">): boolean {
   return (Object.keys(wanted) as (keyof typeof wanted)[]).every((key) => found[key] === wanted[key]);
 }
 
-async function fromWheel(
-  { variant, wheels = WHEELS }: SetupRequest,
+/** @returns the binding's path in the installation's folder */
+async function build(
+  wheel: Wheel,
+  variant: Variant,
   staging: string,
   effects: SetupEffects,
 ): Promise<string> {
-  const wheel = wheels[variant];
   const installed = installationDir(staging);
   const unpacked = join(staging, "wheel");
   effects.say(`[setup] ${wheel.name} ${wheel.version}: downloading with pip`);

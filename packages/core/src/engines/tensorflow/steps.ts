@@ -1,5 +1,5 @@
 import { EngineError } from "../engine.ts";
-import type { CommandOptions, SetupEffects } from "./effects.ts";
+import type { SetupEffects } from "./effects.ts";
 
 /** Lines of a failed command's output that a person is shown. */
 const SHOWN = 12;
@@ -16,9 +16,8 @@ export async function runStep(
   what: string,
   [command, ...args]: readonly string[],
   remedy: string,
-  options?: CommandOptions,
 ): Promise<string> {
-  const { code, output } = await run(command, args, options);
+  const { code, output } = await run(command, args);
   if (code === 0) return output;
   const shown = output.trim().split("\n").slice(-SHOWN).join("\n  ");
   throw new EngineError(

@@ -109,7 +109,7 @@ test("a process whose lanes are idle ends, disposed of or not", async () => {
     const { createOnnxEngine } = await import(${JSON.stringify(module)});
     const [lane] = createOnnxEngine({ threads: 2 }).split(2);
     console.log([...await lane.upload(Float32Array.of(3, 4), [2]).data()].join());`;
-  const { stdout } = await promisify(execFile)(process.execPath, ["eval", script], { timeout: 120_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, ["eval", script], { timeout: 300_000 });
   expect(stdout.trim()).toBe("3,4");
 });
 

@@ -23,7 +23,7 @@ async function start(...names: string[]): Promise<string[]> {
   const folder = join(entry, "..");
   const { stdout } = await promisify(execFile)(process.execPath, ["eval", "--cached-only", code], {
     cwd: folder,
-    timeout: 60_000,
+    timeout: 300_000,
   });
   return stdout.trim().split("\n");
 }

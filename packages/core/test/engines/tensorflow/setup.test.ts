@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cacheDir, { recursive: true }));
 
-const setup = (effects = imitation(), variant: Variant = "cpu", from: "wheel" | "official" = "wheel") =>
-  setupTensorflow({ cacheDir, variant, from, wheels }, effects);
+const setup = (effects = imitation(), variant: Variant = "cpu") =>
+  setupTensorflow({ cacheDir, variant, wheels }, effects);
 
 const installed = (...path: string[]) => join(cacheDir, "tensorflow", ...path);
 
@@ -81,7 +81,7 @@ describe("setting up libtensorflow from a wheel", () => {
 
   test("refuses a wheel of other bytes", async () => {
     const [sha256, other] = [wheels.cpu.sha256, "0".repeat(64)];
-    const request = { cacheDir, variant: "cpu", from: "wheel" } as const;
+    const request = { cacheDir, variant: "cpu" } as const;
     await expect(
       setupTensorflow(
         { ...request, wheels: { ...wheels, cpu: { ...wheels.cpu, sha256: other } } },
@@ -138,20 +138,6 @@ describe("with CUDA", () => {
     expect((await findInstallation(cacheDir))?.variant).toBe("gpu");
     expect(await readdir(cacheDir)).toEqual(["tensorflow"]);
   });
-});
-
-test("the package's own installer runs in a copy of the package, whose binding is the one", async () => {
-  const effects = imitation();
-  const { manifest } = await setup(effects, "cpu", "official");
-  expect(effects.ran).toEqual(["install official", "try"]);
-  expect(manifest.library).toBe("libtensorflow 2.9.1");
-  expect(existsSync(installed(manifest.binding))).toBe(true);
-  const constants = await readFile(
-    join(packageDir("@tensorflow/tfjs-node"), "scripts", "deps-constants.js"),
-    "utf8",
-  );
-  expect(constants).toContain("LIBTENSORFLOW_VERSION = '2.9.1'");
-  expect(existsSync(join(packageDir("@tensorflow/tfjs-node"), "lib"))).toBe(false);
 });
 
 test("undoing removes what is set up and what was left, and nothing else", async () => {

@@ -17,10 +17,9 @@ export const wheels: Readonly<Record<Variant, Wheel>> = {
 };
 
 /** The steps of a setup, by the command that does them. */
-export type Step = "download" | "unpack" | "compile" | "try" | "install";
+export type Step = "download" | "unpack" | "compile" | "try";
 
 function stepOf(command: string, args: readonly string[]): Step {
-  if (args[0] === "scripts/install.js") return "install";
   if (command === "python3") return args[0] === "-m" ? "download" : "unpack";
   return command === "g++" ? "compile" : "try";
 }
@@ -55,7 +54,7 @@ export function imitation(
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
   };
-  const steps: Record<Step, (args: readonly string[], cwd?: string) => Promise<string>> = {
+  const steps: Record<Step, (args: readonly string[]) => Promise<string>> = {
     async download(args) {
       const [requirement, folder] = [args[3], args[args.indexOf("--dest") + 1]];
       await put(join(folder, `${requirement.split("==")[0]}.whl`), CONTENT);
@@ -77,10 +76,6 @@ export function imitation(
       return "binding";
     },
     try: () => Promise.resolve(JSON.stringify({ device, isCard: cards.includes(device) })),
-    async install(_, cwd) {
-      await put(join(cwd!, "lib", "napi-v8", "tfjs_binding.node"));
-      return "official";
-    },
   };
   return {
     ran,
@@ -89,13 +84,13 @@ export function imitation(
     env: {},
     cards: () => cards,
     say: (line) => void said.push(line),
-    async run(command, args, options): Promise<CommandEnd> {
+    async run(command, args): Promise<CommandEnd> {
       const step = stepOf(command, args);
       if (step === failing) {
         ran.push(`${step} fails`);
         return { code: 3, output: "first line\nthe reason" };
       }
-      const output = await steps[step](args, options?.cwd);
+      const output = await steps[step](args);
       ran.push(step === "try" ? step : `${step} ${output}`);
       return { code: 0, output };
     },

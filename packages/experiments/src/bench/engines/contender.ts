@@ -19,7 +19,13 @@ import { settings } from "../../settings/settings.ts";
 import { peakMemory } from "../host.ts";
 import type { EngineMeasures } from "../report.ts";
 import { multiply, type RoundTimes } from "../rounds.ts";
-import { EngineBench, type EngineBenchOptions, randomBlock, trainToStart } from "../engineBench.ts";
+import {
+  type EngineBench,
+  type EngineBenchOptions,
+  prepareBench,
+  randomBlock,
+  trainToStart,
+} from "../engineBench.ts";
 import { firstSamples } from "./few.ts";
 import { refuseByRate, refuseByTime, refuseDomSgd, type Work } from "./limits.ts";
 
@@ -83,105 +89,71 @@ export interface Contender {
   report(): Promise<ContenderResult>;
 }
 
-/** An engine of this process. */
-export class EngineContender implements Contender {
-  readonly #request: ContenderRequest;
-  readonly #dataset: Dataset;
-  readonly #options: EngineBenchOptions;
-  readonly #gflops: number;
-  #bench: EngineBench | null = null;
+/**
+ * An engine of this process.
+ * @throws EngineError if the engine does not run here
+ */
+export async function openContender(
+  request: ContenderRequest,
+  stop: AbortSignal,
+): Promise<{ readonly contender: Contender; readonly about: ContenderInfo }> {
+  const { setting, lossName, samples, data, threads, k, seed } = request;
+  const { engine } = await createEngine(request.engine, { threads, cacheDir: data.cacheDir });
+  const { gflops } = await measureGemmRate(engine, { seconds: 1 });
+  const { dataset } = await loadSettingData(setting, { samples }, data);
+  const model = createModel(setting, dataset);
+  const objective = createSettingObjective(engine, model, lossName, dataset);
+  const options: EngineBenchOptions = {
+    ...{ engine, model, objective, k, seed, stop, learningRate: request.learningRate },
+    batchSize: settings[setting].batchSize,
+    now: () => performance.now(),
+    progress: () => {},
+  };
+  let bench: EngineBench;
+  const contender: Contender = {
+    async train(steps, path) {
+      const { theta, step, loss } = await trainToStart(options, steps);
+      await writeNpy(path, theta);
+      return { theta: path, step, loss };
+    },
+    async prepare(start, expected, work) {
+      const theta = await readNpy(start.theta);
+      const actual = await productOfFew({ engine, model, lossName, dataset, seed }, theta, expected);
+      const reference = await readNpy(expected.product);
+      const agreement = distance(actual, reference) / norm(reference);
+      const { flops } = objective.cost("hessian", k);
+      let leftOut = refuseByRate(flops, gflops, work);
+      if (leftOut !== null) return { agreement, leftOut, domSgdLeftOut: null };
+      const seconds = await timeProduct(options, theta);
+      leftOut = refuseByTime(seconds, work);
+      if (leftOut !== null) return { agreement, leftOut, domSgdLeftOut: null };
+      const domSgdLeftOut = refuseDomSgd(seconds, work);
+      const isDomSgdTimed = domSgdLeftOut === null;
+      bench = await prepareBench(options, { ...start, theta }, { ...work, isDomSgdTimed, isAudited: false });
+      return { agreement, leftOut, domSgdLeftOut };
+    },
+    async turn() {
+      await bench.turn();
+      return bench.times;
+    },
+    report: () => Promise.resolve({ measures: bench.report(peakMemory()), times: bench.times }),
+  };
+  return { contender, about: { info: engine.info, gflops } };
+}
 
-  private constructor(
-    request: ContenderRequest,
-    dataset: Dataset,
-    options: EngineBenchOptions,
-    gflops: number,
-  ) {
-    this.#request = request;
-    this.#dataset = dataset;
-    this.#options = options;
-    this.#gflops = gflops;
-  }
-
-  /** @throws EngineError if the engine does not run here */
-  static async open(
-    request: ContenderRequest,
-    stop: AbortSignal,
-  ): Promise<{ readonly contender: EngineContender; readonly about: ContenderInfo }> {
-    const { setting, lossName, samples, data, threads } = request;
-    const { engine } = await createEngine(request.engine, { threads, cacheDir: data.cacheDir });
-    const { gflops } = await measureGemmRate(engine, { seconds: 1 });
-    const { dataset } = await loadSettingData(setting, { samples }, data);
-    const model = createModel(setting, dataset);
-    const options: EngineBenchOptions = {
-      ...{ engine, model, k: request.k, seed: request.seed, stop },
-      objective: createSettingObjective(engine, model, lossName, dataset),
-      batchSize: settings[setting].batchSize,
-      learningRate: request.learningRate,
-      now: () => performance.now(),
-      progress: () => {},
-    };
-    const contender = new EngineContender(request, dataset, options, gflops);
-    return { contender, about: { info: engine.info, gflops } };
-  }
-
-  async train(steps: number, path: string): Promise<SharedStart> {
-    const { theta, step, loss } = await trainToStart(this.#options, steps);
-    await writeNpy(path, theta);
-    return { theta: path, step, loss };
-  }
-
-  async prepare(start: SharedStart, expected: SharedProduct, work: Work): Promise<Admission> {
-    const { engine, model, seed, objective, k } = this.#options;
-    const theta = await readNpy(start.theta);
-    const actual = await productOfFew(
-      { ...this.#request, engine, model, seed, dataset: this.#dataset },
-      theta,
-      expected,
-    );
-    const reference = await readNpy(expected.product);
-    const agreement = distance(actual, reference) / norm(reference);
-    const without = (leftOut: string): Admission => ({ agreement, leftOut, domSgdLeftOut: null });
-    const { flops } = objective.cost("hessian", k);
-    const tooSlow = refuseByRate(flops, this.#gflops, work);
-    if (tooSlow !== null) return without(tooSlow);
-    const seconds = await this.#timeProduct(theta);
-    const tooLong = refuseByTime(seconds, work);
-    if (tooLong !== null) return without(tooLong);
-    const domSgdLeftOut = refuseDomSgd(seconds, work);
-    const { rounds, steps } = work;
-    this.#bench = await EngineBench.prepare(
-      this.#options,
-      { ...start, theta },
-      { rounds, steps, isDomSgdTimed: domSgdLeftOut === null, isAudited: false },
-    );
-    return { agreement, leftOut: null, domSgdLeftOut };
-  }
-
-  async turn(): Promise<RoundTimes> {
-    await this.#bench!.turn();
-    return this.#bench!.times;
-  }
-
-  report(): Promise<ContenderResult> {
-    const { times } = this.#bench!;
-    return Promise.resolve({ measures: this.#bench!.report(peakMemory()), times });
-  }
-
-  /** Seconds of a block product; of the second where the first, which also sets up, has not told enough. */
-  async #timeProduct(theta: FloatArray): Promise<number> {
-    const { objective, k, now } = this.#options;
-    const block = randomBlock(this.#options, k);
-    const time = async () => {
-      const start = now();
-      await multiply(objective, theta, block);
-      return (now() - start) / 1000;
-    };
-    const first = await time();
-    const seconds = first < TELLING_SECONDS ? await time() : first;
-    block.dispose();
-    return seconds;
-  }
+/** Seconds of a block product; of the second where the first, which also sets up, has not told enough. */
+async function timeProduct(options: EngineBenchOptions, theta: FloatArray): Promise<number> {
+  const { objective, k, now } = options;
+  const block = randomBlock(options, k);
+  const time = async () => {
+    const start = now();
+    await multiply(objective, theta, block);
+    return (now() - start) / 1000;
+  };
+  const first = await time();
+  const seconds = first < TELLING_SECONDS ? await time() : first;
+  block.dispose();
+  return seconds;
 }
 
 /** A product that takes longer is not made a second time to know how long it takes. */

@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import process from "node:process";
 import { answerTo, type Question } from "./protocol.ts";
-import { type Contender, type ContenderInfo, type ContenderRequest, EngineContender } from "./contender.ts";
+import { type Contender, type ContenderInfo, type ContenderRequest, openContender } from "./contender.ts";
 
 const write = process.stdout.write.bind(process.stdout);
 const say = (answer: unknown) => void write(`${JSON.stringify(answer)}\n`);
@@ -13,7 +13,7 @@ const request: ContenderRequest = JSON.parse(process.argv[2]);
 let contender: Contender | undefined;
 say(
   await answerTo(async (): Promise<ContenderInfo> => {
-    const opened = await EngineContender.open(request, new AbortController().signal);
+    const opened = await openContender(request, new AbortController().signal);
     contender = opened.contender;
     return opened.about;
   }),
