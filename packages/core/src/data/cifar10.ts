@@ -1,10 +1,11 @@
 import { basename } from "node:path/posix";
 import { join } from "node:path";
 import { tarGzEntries } from "./archive.ts";
-import { checkCounts, countToTake, type ImageDataset, type SampleCounts, type Scaling } from "./dataset.ts";
+import { checkCounts, countToTake, type ImageDataset, type SampleCounts } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { fileSize, isDirectory, readBytes } from "./files.ts";
 import { makeImageDataset, type RawImages } from "./images.ts";
+import { CIFAR10_PIXELS } from "./pixels.ts";
 
 const SIDE = 32;
 const CHANNELS = 3;
@@ -32,15 +33,14 @@ export async function findCifar10(directory: string): Promise<string | null> {
 }
 
 /**
- * CIFAR-10 in its binary version, from a folder of its files or from the official archive, which is not unpacked.
+ * CIFAR-10 in its binary version, from a folder of its files or from the official archive, which is not unpacked; each value
+ * of an image standardised over all training images (`CIFAR10_PIXELS`), as public copies of the authors' code do.
  * @param path the folder or the archive, as `findCifar10` tells
- * @param scaling v/255 unless told; or each channel standardised by its mean and deviation over the training samples used
  * @throws DataError if a file is absent or broken, or there are fewer samples than asked for
  */
 export async function loadCifar10(
   path: string,
   counts: SampleCounts,
-  scaling: Scaling["kind"] = "unit",
 ): Promise<ImageDataset> {
   const { samples, testSamples } = checkCounts(counts);
   const files = await readRecords(path, samples, testSamples);
@@ -56,7 +56,7 @@ export async function loadCifar10(
       train,
       test,
     },
-    scaling,
+    CIFAR10_PIXELS,
   );
 }
 

@@ -33,10 +33,13 @@ export interface ImageSplit {
   readonly labels: Uint8Array;
 }
 
-/** How a pixel's byte v became a number: v/255, or (v/255 − mean)/std with its channel's mean and std. */
+/**
+ * How a pixel's byte v became a number: v/255; or that less its mean, over its population standard deviation, each of the
+ * values of an image by itself, over so many images, whose integer sums have the digest (see `describeScaling`).
+ */
 export type Scaling =
   | { readonly kind: "unit" }
-  | { readonly kind: "standardised"; readonly mean: readonly number[]; readonly std: readonly number[] };
+  | { readonly kind: "standardised"; readonly images: number; readonly digest: string };
 
 /** Sentences as token ids. `test` has no samples where none were asked for. */
 export interface TokenDataset extends DatasetDescription {

@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import type { DataSource, ImageDataset, ImageSplit, Scaling } from "./dataset.ts";
+import type { DataSource, ImageDataset, ImageSplit } from "./dataset.ts";
+import { describeScaling, type PixelStatistics, pixelStatistics, type PixelSums } from "./pixels.ts";
 
 /** Images as bytes: what a file holds or a generator draws, before scaling. */
 export interface RawImages {
@@ -20,14 +21,17 @@ export interface RawImageDataset {
   readonly test: RawImages;
 }
 
-/** Scales the pixels of training and test samples alike, and takes the digest of the bytes. */
-export function makeImageDataset(raw: RawImageDataset, scaling: Scaling["kind"]): ImageDataset {
+/**
+ * Scales the pixels of training and test samples alike, and takes the digest of the bytes.
+ * @param scaling what each value is standardised by; `null` for v/255
+ */
+export function makeImageDataset(raw: RawImageDataset, scaling: PixelSums | null): ImageDataset {
   const { source, title, synthetic, classes, shape } = raw;
-  const rule = scaling === "unit" ? { kind: scaling } : channelStatistics(raw.train.pixels, shape);
+  const statistics = scaling && pixelStatistics(scaling);
   const digest = digestImages(raw.train, raw.test);
   const split = (images: RawImages): ImageSplit => ({
     samples: images.labels.length,
-    inputs: scalePixels(images.pixels, shape, rule),
+    inputs: scalePixels(images.pixels, statistics),
     labels: images.labels,
   });
   return {
@@ -38,7 +42,7 @@ export function makeImageDataset(raw: RawImageDataset, scaling: Scaling["kind"])
     classes,
     digest,
     shape,
-    scaling: rule,
+    scaling: describeScaling(scaling),
     train: split(raw.train),
     test: split(raw.test),
   };
@@ -54,37 +58,17 @@ export function digestImages(train: RawImages, test: RawImages): string {
   return `sha256:${bytesToHex(hash.digest())}`;
 }
 
-function scalePixels(pixels: Uint8Array, shape: ImageDataset["shape"], scaling: Scaling): Float32Array {
-  const [channels, height, width] = shape;
-  const plane = height * width;
+function scalePixels(pixels: Uint8Array, statistics: PixelStatistics | null): Float32Array {
   const inputs = new Float32Array(pixels.length);
-  for (let start = 0, block = 0; start < pixels.length; start += plane, block++) {
-    const channel = block % channels;
-    const mean = scaling.kind === "unit" ? 0 : scaling.mean[channel];
-    const std = scaling.kind === "unit" ? 1 : scaling.std[channel];
-    for (let i = start; i < start + plane; i++) inputs[i] = (pixels[i] / 255 - mean) / std;
+  if (!statistics) {
+    for (let i = 0; i < pixels.length; i++) inputs[i] = pixels[i] / 255;
+    return inputs;
+  }
+  const { mean, deviation } = statistics;
+  // In float64, rounded once.
+  for (let i = 0; i < pixels.length; i++) {
+    const value = i % mean.length;
+    inputs[i] = (pixels[i] / 255 - mean[value]) / deviation[value];
   }
   return inputs;
-}
-
-/** Mean and standard deviation of each channel's v/255; a constant channel counts as of deviation 1. */
-function channelStatistics(pixels: Uint8Array, [channels, height, width]: ImageDataset["shape"]): Scaling {
-  const plane = height * width;
-  const count = pixels.length / channels;
-  const mean: number[] = [];
-  const std: number[] = [];
-  for (let channel = 0; channel < channels; channel++) {
-    // Sums of bytes and their squares are exact integers.
-    let sum = 0;
-    let squares = 0;
-    for (let start = channel * plane; start < pixels.length; start += channels * plane) {
-      for (let i = start; i < start + plane; i++) {
-        sum += pixels[i];
-        squares += pixels[i] * pixels[i];
-      }
-    }
-    mean.push(sum / count / 255);
-    std.push(Math.sqrt(squares / count - (sum / count) ** 2) / 255 || 1);
-  }
-  return { kind: "standardised", mean, std };
 }

@@ -52,7 +52,7 @@ export async function loadMnist(folder: string, counts: SampleCounts): Promise<I
       train,
       test,
     },
-    "unit",
+    null,
   );
 }
 

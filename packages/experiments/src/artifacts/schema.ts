@@ -101,14 +101,13 @@ export const artifactSchema = z.strictObject({
     testSamples: z.int().nonnegative(),
     /** Over exactly the bytes used. */
     digest: digest.nullable(),
-    /** How a pixel's byte v became a number: v/255, or that less its channel's mean, over its deviation. */
+    /**
+     * How a pixel's byte v became a number: v/255; or that standardised, each value of an image by itself, over so many
+     * images, whose integer sums have the digest.
+     */
     scaling: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("unit") }),
-      z.strictObject({
-        kind: z.literal("standardised"),
-        mean: z.array(z.number()),
-        std: z.array(z.number()),
-      }),
+      z.strictObject({ kind: z.literal("standardised"), images: z.int().positive(), digest }),
     ]).optional(),
   }),
   /** The network; absent for the toy model. */

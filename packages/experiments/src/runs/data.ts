@@ -1,10 +1,4 @@
-import {
-  type DataMode,
-  type Dataset,
-  loadDataset,
-  type SampleCounts,
-  type Scaling,
-} from "@tiny-subspaces/core";
+import { type DataMode, type Dataset, loadDataset, type SampleCounts } from "@tiny-subspaces/core";
 import type { Artifact } from "../artifacts/schema.ts";
 import { settings } from "../settings/settings.ts";
 import type { RunConfig } from "../configuration/config.ts";
@@ -37,10 +31,6 @@ export async function loadRunData(configuration: RunConfig, options: DataOptions
   return { dataset: null, description, notice: null };
 }
 
-function copyScaling(scaling: Scaling) {
-  return scaling.kind === "unit" ? scaling : { ...scaling, mean: [...scaling.mean], std: [...scaling.std] };
-}
-
 /** @throws DataError if the data are absent, broken or too few */
 export async function loadSettingData(setting: string, counts: SampleCounts, options: DataOptions) {
   const { samples, testSamples } = counts;
@@ -59,7 +49,7 @@ export async function loadSettingData(setting: string, counts: SampleCounts, opt
     trainSamples: train.samples,
     testSamples: test.samples,
     digest,
-    ...(dataset.kind === "images" ? { scaling: copyScaling(dataset.scaling) } : {}),
+    ...(dataset.kind === "images" ? { scaling: dataset.scaling } : {}),
   };
   return { dataset, description, notice };
 }

@@ -29,7 +29,7 @@ export function syntheticDigits(counts: SampleCounts, seed: number): ImageDatase
     shape: [1, SIDE, SIDE],
     train: draw("training", samples),
     test: draw("test", testSamples),
-  }, "unit");
+  }, null);
 }
 
 function drawDigits(samples: number, random: RandomStream): RawImages {

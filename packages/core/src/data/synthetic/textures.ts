@@ -1,5 +1,6 @@
 import { createRandom, type RandomStream } from "../../random.ts";
-import { checkCounts, countToTake, type ImageDataset, type SampleCounts, type Scaling } from "../dataset.ts";
+import { checkCounts, countToTake, type ImageDataset, type SampleCounts } from "../dataset.ts";
+import { CIFAR10_PIXELS } from "../pixels.ts";
 import { makeImageDataset, type RawImages } from "../images.ts";
 
 const SIDE = 32;
@@ -36,13 +37,11 @@ const TEXTURES: readonly Texture[] = [
  * size and turn of the shape, width and turn of the texture, all colours, and a noise are random, so that no single
  * pixel or colour tells the class. The first n of a seed are the same however many are drawn.
  *
- * @param scaling as in `loadCifar10`
  * @throws DataError if a count is out of range
  */
 export function syntheticTextures(
   counts: SampleCounts,
   seed: number,
-  scaling: Scaling["kind"] = "unit",
 ): ImageDataset {
   const { samples, testSamples } = checkCounts(counts);
   const draw = (split: "training" | "test", wanted: number): RawImages => {
@@ -57,7 +56,7 @@ export function syntheticTextures(
     shape: [3, SIDE, SIDE],
     train: draw("training", samples),
     test: draw("test", testSamples),
-  }, scaling);
+  }, CIFAR10_PIXELS);
 }
 
 function drawImages(samples: number, random: RandomStream): RawImages {
