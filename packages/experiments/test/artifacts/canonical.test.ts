@@ -98,7 +98,7 @@ test("the configuration's digest depends on its content and not on the order of 
 test("the experiment's digest depends on configuration, model and scaling, and on nothing else", () => {
   const { configuration } = artifact;
   const model = { name: "mlp", parameterCount: 37, ghostBatch: null, definition: `sha256:${"a".repeat(64)}` };
-  const scaling = { kind: "standardised" as const, mean: [1 / 3], std: [1 / 7] };
+  const scaling = { kind: "standardised" as const, images: 5, digest: `sha256:${"1".repeat(64)}` };
   const data = { ...artifact.data, scaling };
   const digest = experimentDigest({ configuration, model, data });
   const others = [
@@ -106,7 +106,7 @@ test("the experiment's digest depends on configuration, model and scaling, and o
     experimentDigest({ configuration, model: { ...model, definition: `sha256:${"b".repeat(64)}` }, data }),
     experimentDigest({ configuration, data }),
     experimentDigest({ configuration, model, data: { ...data, scaling: { kind: "unit" } } }),
-    experimentDigest({ configuration, model, data: { ...data, scaling: { ...scaling, std: [0.143] } } }),
+    experimentDigest({ configuration, model, data: { ...data, scaling: { ...scaling, images: 6 } } }),
     experimentDigest({ configuration, model, data: artifact.data }),
   ];
   expect(new Set([digest, ...others]).size).toBe(others.length + 1);

@@ -217,7 +217,7 @@ test("another model, another scaling or other numerics make an artifact stale, u
   const { loadData } = scaled;
   scaled.loadData = async (...given) => {
     const data = await loadData(...given);
-    const scaling = { kind: "standardised" as const, mean: [0.5], std: [0.25] };
+    const scaling = { kind: "standardised" as const, images: 5, digest: `sha256:${"1".repeat(64)}` };
     return { ...data, description: { ...data.description, scaling } };
   };
   expect(await planRun(tinyRequest(), scaled)).toMatchObject({

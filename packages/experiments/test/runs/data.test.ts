@@ -1,3 +1,4 @@
+import { CIFAR10_PIXELS, describeScaling } from "@tiny-subspaces/core";
 import { expect, test } from "vitest";
 import { loadSettingData } from "../../src/runs/data.ts";
 import { temporaryFolders } from "../support.ts";
@@ -6,7 +7,7 @@ const makeFolder = temporaryFolders();
 
 test.each([
   ["mlp-mnist", "synthetic-digits", { kind: "unit" }],
-  ["cnn-cifar10", "synthetic-textures", { kind: "unit" }],
+  ["cnn-cifar10", "synthetic-textures", describeScaling(CIFAR10_PIXELS)],
   ["transformer-sst2", "synthetic-sentences", undefined],
 ])(
   "the description of %s's data says where they are from and how pixels became numbers",

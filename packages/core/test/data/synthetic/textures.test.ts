@@ -10,7 +10,7 @@ describe("synthetic textures", () => {
       classes: 10,
       source: "synthetic-textures",
       synthetic: true,
-      kind: "unit",
+      kind: "standardised",
     });
     expect(train.inputs).toHaveLength(1_000 * 3072);
     const counts = Array.from({ length: 10 }, (_, c) => train.labels.filter((label) => label === c).length);
@@ -26,8 +26,8 @@ describe("synthetic textures", () => {
   });
 
   test("begin the same however many are drawn, and test samples are others", () => {
-    const few = syntheticTextures({ samples: 5 }, 0, "unit");
-    const many = syntheticTextures({ samples: 20, testSamples: 5 }, 0, "unit");
+    const few = syntheticTextures({ samples: 5 }, 0);
+    const many = syntheticTextures({ samples: 20, testSamples: 5 }, 0);
     expect(many.train.inputs.subarray(0, 5 * 3072)).toEqual(few.train.inputs);
     expect(many.train.labels.subarray(0, 5)).toEqual(few.train.labels);
     expect(many.test.inputs).not.toEqual(few.train.inputs);
