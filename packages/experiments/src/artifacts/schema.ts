@@ -31,8 +31,8 @@ export const tableSchema = z.record(z.string(), z.array(cell)).meta({ required: 
 /**
  * What was measured along one phase. Tables by name:
  * `loss` (trainLoss), `alignment` (chi, chiEma, gradNorm), `spectrum` (lambda1 … lambda2k),
- * `distance` (fromStart, fromSwitch), `test` (loss, accuracy), `tracking` (products, sineBound),
- * `audit` (sine, sineBound); the toy model's `path` (x, y, loss, chi).
+ * `distance` (fromStart, fromSwitch), `test` (loss, accuracy), `tracking` (products, sineBound, sineEstimate),
+ * `audit` (sine, sineBound, sineEstimate); the toy model's `path` (x, y, loss, chi).
  */
 export const trajectorySchema = z.strictObject({
   name: z.string(),

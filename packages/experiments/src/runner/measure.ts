@@ -1,4 +1,5 @@
 import {
+  type Accuracy,
   createRandom,
   distance,
   type FloatArray,
@@ -39,7 +40,7 @@ export interface Measuring {
 
 /** What the runner asks of core's `SubspaceTracker`. */
 export interface PhaseTracker extends Tracker {
-  audit(theta: FloatArray): Promise<{ readonly sine: number; readonly sineBound: number }>;
+  audit(theta: FloatArray): Promise<Accuracy & { readonly sine: number }>;
   readonly statistics: { readonly blockProducts: number };
 }
 
@@ -73,7 +74,8 @@ async function measureAlignment(context: Measuring, point: Point): Promise<boole
   state.chiEma = nextEma(state.chiEma, chi, emaFactor(config.switch));
   record(context, "alignment", { chi, chiEma: state.chiEma, gradNorm: norm(gradient) });
   const { blockProducts } = tracker.statistics;
-  record(context, "tracking", { products: blockProducts, sineBound: subspace.sineBound });
+  const { sineBound, sineEstimate } = subspace;
+  record(context, "tracking", { products: blockProducts, sineBound, sineEstimate });
   if (role === "branch") return false;
   const detail = switchReason(config.switch, state.step, state.chiEma);
   if (detail !== null) context.onSwitch(detail);
@@ -116,10 +118,10 @@ async function maybeAudit(context: Measuring, point: Point): Promise<void> {
   const draw = createRandom(seed, `audit of ${phase.name} at step ${step}`).uniform();
   if (draw * cadence.audit >= stepsBetween) return;
   await point.subspace();
-  const { sine, sineBound } = await tracker.audit(point.theta);
-  record(context, "audit", { sine, sineBound });
+  const { sine, sineBound, sineEstimate } = await tracker.audit(point.theta);
+  record(context, "audit", { sine, sineBound, sineEstimate });
 }
 
-function record({ tables, state }: Measuring, name: string, values: Readonly<Record<string, number>>): void {
+function record({ tables, state }: Measuring, name: string, values: Readonly<Record<string, number | null>>): void {
   addRow(tables, name, state.step, values);
 }

@@ -11,7 +11,7 @@ export function addRow(
   tables: Tables,
   name: string,
   step: number,
-  values: Readonly<Record<string, number>>,
+  values: Readonly<Record<string, number | null>>,
 ): void {
   const row = Object.entries({ step, ...values });
   const table = tables[name] ??= Object.fromEntries(row.map(([column]) => [column, []]));
