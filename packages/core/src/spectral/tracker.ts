@@ -9,7 +9,7 @@ import { type TrackerEvent, Watch, type WatchState } from "./events.ts";
 import { NotFiniteError } from "./finite.ts";
 import { BasisHistory, type Combination, type HistoryState, type Reach } from "./history.ts";
 import { noiseLength, withProbe } from "./probe.ts";
-import { describeSolve, type Solved, solveDominant } from "./solve.ts";
+import { describeSolve, type Solved, solveDominant, type SolveOptions } from "./solve.ts";
 import { type Accuracy, type DominantSubspace, subspaceOf } from "./subspace.ts";
 
 export interface TrackerOptions {
