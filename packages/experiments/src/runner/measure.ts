@@ -122,6 +122,10 @@ async function maybeAudit(context: Measuring, point: Point): Promise<void> {
   record(context, "audit", { sine, sineBound, sineEstimate });
 }
 
-function record({ tables, state }: Measuring, name: string, values: Readonly<Record<string, number | null>>): void {
+function record(
+  { tables, state }: Measuring,
+  name: string,
+  values: Readonly<Record<string, number | null>>,
+): void {
   addRow(tables, name, state.step, values);
 }
