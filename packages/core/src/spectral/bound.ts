@@ -41,26 +41,29 @@ export function likelySine(values: ArrayLike<number>, gram: Matrix, edge: number
   return Math.min(1, normFromGram(scaleBothSides(gram, Array.from(values, (value) => 1 / (value - edge)))));
 }
 
+/** Where the shift of a correction lies in the bulk, from its floor to its edge. */
+const SHIFT = 0.5;
+
 /**
- * The correction qᵢ + sᵢrᵢ that leaves least of the bulk, whatever it is: sᵢ is the middle of the values that
- * 1/(λᵢ − μ) takes for μ in the bulk, and ⟨u, qᵢ + sᵢrᵢ⟩ = −⟨u, rᵢ⟩(1/(λᵢ − μ) − sᵢ). It is shifted subspace iteration
- * (H − μ̄)qᵢ/(λᵢ − μ̄) with a shift of each value's own. As every rᵢ is orthogonal to the span of the qᵢ, what is corrected
- * is no shorter, and the same sum of squares bounds the sine.
+ * The correction qᵢ + sᵢrᵢ with sᵢ = 1/(λᵢ − μ̄): shifted subspace iteration, (H − μ̄)qᵢ/(λᵢ − μ̄). Of a bulk eigenvector u
+ * of value μ it leaves ⟨u, qᵢ + sᵢrᵢ⟩ = −⟨u, rᵢ⟩(1/(λᵢ − μ) − sᵢ), which is largest at one of the bulk's ends. As every rᵢ is
+ * orthogonal to the span of the qᵢ, what is corrected is no shorter, and the sum of squares bounds the sine again.
  * @returns sᵢ, and the sine of the span of the corrected vectors from above, where the bulk lies as it is taken to
  */
-export function bestCorrection(
+export function correctionOf(
   values: ArrayLike<number>,
   residuals: ArrayLike<number>,
   { edge, floor }: Bulk,
 ): { readonly scales: readonly number[]; readonly after: number } {
-  const ends = Array.from(
-    values,
-    (value) => [1 / (value - edge), edge === -Infinity ? 0 : 1 / (value - floor)],
-  );
-  return {
-    scales: ends.map(([upper, lower]) => (upper + lower) / 2),
-    after: Math.min(1, Math.hypot(...ends.map(([upper, lower], i) => residuals[i] * (upper - lower) / 2))),
-  };
+  // Without a bulk nothing is to be corrected.
+  if (edge === -Infinity) return { scales: Array.from(values, () => 0), after: 0 };
+  const shift = floor + SHIFT * (edge - floor);
+  const scales = Array.from(values, (value) => 1 / (value - shift));
+  const left = scales.map((s, i) => {
+    const [atEdge, atFloor] = [edge, floor].map((end) => Math.abs(1 / (values[i] - end) - s));
+    return residuals[i] * Math.max(atEdge, atFloor);
+  });
+  return { scales, after: Math.min(1, Math.hypot(...left)) };
 }
 
 /** The sine of the largest angle between the spans of two orthonormal bases [k, p]. */

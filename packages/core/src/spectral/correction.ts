@@ -1,6 +1,6 @@
 import type { Tensor } from "../engines/mod.ts";
 import type { BlockAlgebra } from "./blocks.ts";
-import { bestCorrection, type Bulk, likelySine, separated } from "./bound.ts";
+import { type Bulk, correctionOf, likelySine, separated } from "./bound.ts";
 import { Matrix, orthonormalizer, scaleBothSides, symmetricEigen } from "./dense.ts";
 import { requireFinite } from "./finite.ts";
 import { powerStep } from "./probe.ts";
@@ -32,7 +32,7 @@ const PROBE_SHARE = 0.5;
 
 /**
  * Rayleigh and Ritz's choice of k vectors out of a block [k + 1, p], whose last row is the probe, and its product with H;
- * and their correction (see `bestCorrection`).
+ * and their correction (see `correctionOf`).
  * @returns `null` where the rows cannot be told from each other or from the bulk any more
  * @throws NotFiniteError if the product is not finite
  */
@@ -57,7 +57,7 @@ export async function correct(
     const values = ritz.slice(0, k);
     const bulk = rows > k ? widen(known, ritz[k], residuals[k]) : known;
     if (!separated(values[k - 1], bulk.edge)) return null;
-    const { scales, after } = bestCorrection(values, residuals, bulk);
+    const { scales, after } = correctionOf(values, residuals, bulk);
     const own = gram.subMatrix(0, k - 1, 0, k - 1);
     const transform = orthonormalizer(scaleBothSides(own, scales).add(Matrix.eye(k)));
     const toBasis = transform.mmul(rotation.subMatrix(0, k - 1, 0, rows - 1));

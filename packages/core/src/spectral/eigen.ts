@@ -47,6 +47,8 @@ export interface EigenOptions {
    * no part in is not found: start at random where that must not happen.
    */
   readonly start?: Tensor;
+  /** A times `start`, where it is known. */
+  readonly startProduct?: Tensor;
   /** Ritz vectors to return beside the wanted ones, `count` at the most; default 0. */
   readonly guard?: number;
   /** Seed of the random directions. */
@@ -100,7 +102,9 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
   const most = Math.max(MAX_BLOCKS * width, 4 * count);
   const limit = Math.max(MIN_SHARE * count, Math.min(most, Math.floor(memoryBudget / rowBytes)));
   const krylov = new KrylovBasis(algebra, operator, width, seed);
-  await krylov.expand(options.start ?? null);
+  const { start, startProduct } = options;
+  if (start && startProduct) await krylov.take(start, startProduct);
+  else await krylov.expand(start ?? null);
   while (true) {
     const { values, vectors } = krylov.ritz();
     const found = Math.min(count, values.length);
@@ -254,13 +258,18 @@ class KrylovBasis {
     this.#directions = [];
     this.#images = [];
     this.#projected = Matrix.zeros(0, 0);
+    await this.take(directions, images);
+    directions.dispose();
+    images.dispose();
+  }
+
+  /** Begins with directions that are nearly orthonormal, and their images. */
+  async take(directions: Tensor, images: Tensor): Promise<void> {
     const orthonormal = orthonormalizer(await this.#algebra.gram(directions));
     await this.#append(
       await this.#algebra.combine([orthonormal, directions]),
       await this.#algebra.combine([orthonormal, images]),
     );
-    directions.dispose();
-    images.dispose();
   }
 
   dispose(): void {

@@ -17,8 +17,8 @@ export interface SolveOptions {
   readonly seed: number;
   /** Sine to reach. */
   readonly target: number;
-  /** Rows to start from; random ones unless told. */
-  readonly start?: Tensor;
+  /** Rows to start from, and H times them; random ones unless told. */
+  readonly start?: { readonly block: Tensor; readonly product: Tensor };
 }
 
 /** Residual, relative to λ₁, at which a pair counts as found where the angle says nothing. */
@@ -37,7 +37,8 @@ export async function solveDominant(theta: FloatArray, options: SolveOptions): P
     block: k + 1,
     guard: 1,
     seed,
-    start,
+    start: start?.block,
+    startProduct: start?.product,
     operator: async (block) => {
       const { product, ...rest } = await objective.hessianProduct(theta, block);
       evaluation ??= rest;

@@ -8,8 +8,8 @@ import { correct, type Correction } from "./correction.ts";
 import { type TrackerEvent, Watch, type WatchState } from "./events.ts";
 import { NotFiniteError } from "./finite.ts";
 import { BasisHistory, type Combination, type HistoryState, type Reach } from "./history.ts";
-import { withProbe } from "./probe.ts";
-import { describeSolve, type Solved, solveDominant } from "./solve.ts";
+import { noiseLength, withProbe } from "./probe.ts";
+import { describeSolve, type Solved, solveDominant, type SolveOptions } from "./solve.ts";
 import { type Accuracy, type DominantSubspace, subspaceOf } from "./subspace.ts";
 
 export interface TrackerOptions {
@@ -43,8 +43,7 @@ export interface TrackerState extends Accuracy {
   readonly probe: FloatArray | null;
   readonly theta: FloatArray;
   readonly values: readonly number[];
-  /** `null` where there is no bulk. */
-  readonly bulk: Bulk | null;
+  readonly bulk: Bulk;
   readonly gap: number;
   readonly sinceSolve: number;
   readonly control: StepControlState;
@@ -65,8 +64,8 @@ export interface Audit extends Accuracy {
 
 export const DEFAULT_TOLERANCE = 0.01;
 
-/** Products between two solves, which look at the bulk's lower end anew. */
-const SOLVE_INTERVAL = 100;
+/** Corrections between two solves: in between the bulk's edge may only rise. */
+const SOLVE_INTERVAL = 25;
 /** Share of the tolerance to which a correction or a solve brings the basis. */
 const AFTER_SHARE = 0.5;
 /** Share of the tolerance to which an audit solves. */
@@ -201,7 +200,7 @@ export class SubspaceTracker {
       probe: this.#probe && (await this.#probe.data()).slice(),
       theta: this.#theta,
       values: [...this.#values],
-      bulk: this.#probe && this.#bulk,
+      bulk: this.#bulk,
       gap: this.#gap,
       ...this.#accuracy,
       sinceSolve: this.#sinceSolve,
@@ -219,7 +218,7 @@ export class SubspaceTracker {
     this.#probe = state.probe && this.#algebra.upload(state.probe, 1);
     this.#theta = theta.slice();
     this.#values = Float64Array.from(values);
-    this.#bulk = bulk ?? { edge: -Infinity, floor: Infinity };
+    this.#bulk = bulk;
     this.#gap = gap;
     this.#accuracy = { sineBound, sineEstimate };
     this.#sinceSolve = sinceSolve;
@@ -266,51 +265,38 @@ export class SubspaceTracker {
 
   /** Corrects the predicted basis, and goes on to a solve where that does not bring it within tolerance or one is due. */
   async #measure(theta: FloatArray, predicted: Tensor, reach: Reach): Promise<Evaluation> {
-    if (this.#sinceSolve >= SOLVE_INTERVAL) {
-      return await this.#adopt(theta, await this.#solveFrom(theta, predicted, this.#probe));
-    }
-    const { correction, evaluation } = await this.#correct(theta, predicted);
-    const observation = { reach, sine: correction?.before ?? 1 };
-    if (correction && correction.sine <= AFTER_SHARE * this.#options.tolerance) {
-      return await this.#adopt(
-        theta,
-        { ...correction, evaluation, blockProducts: 1, solve: null },
-        observation,
-      );
-    }
-    const { basis, probe } = correction ?? { basis: predicted, probe: this.#probe };
+    const { objective, k, seed, tolerance } = this.#options;
+    const noise = {
+      length: noiseLength(this.#gap, this.#bulk),
+      seed,
+      purpose: `probe ${this.#statistics.blockProducts}`,
+    };
+    const block = this.#probe ? await withProbe(this.#algebra, predicted, this.#probe, noise) : predicted;
+    const { product, ...evaluation } = await objective.hessianProduct(theta, block);
     try {
-      const found = await this.#solveFrom(theta, basis, probe);
+      const correction = await correct(this.#algebra, k, block, product, this.#bulk);
+      const observation = { reach, sine: correction?.before ?? 1 };
+      const isGood = correction !== null && correction.sine <= AFTER_SHARE * tolerance;
+      if (isGood && this.#sinceSolve < SOLVE_INTERVAL) {
+        const found = { ...correction, evaluation, blockProducts: 1, solve: null };
+        return await this.#adopt(theta, found, observation);
+      }
+      if (correction) release(correction.basis, correction.probe);
+      const found = await this.#solveFrom(theta, predicted, block, product);
       const hasTurned = found.hasTurned || (correction?.hasTurned ?? false);
       const blockProducts = 1 + found.blockProducts;
       return await this.#adopt(theta, { ...found, evaluation, hasTurned, blockProducts }, observation);
-    } finally {
-      if (correction) release(correction.basis, correction.probe);
-    }
-  }
-
-  async #correct(theta: FloatArray, predicted: Tensor) {
-    const { objective, seed, k } = this.#options;
-    const purpose = `probe ${this.#statistics.blockProducts}`;
-    const block = this.#probe
-      ? await withProbe(this.#algebra, predicted, this.#probe, seed, purpose)
-      : predicted;
-    const { product, ...evaluation } = await objective.hessianProduct(theta, block);
-    try {
-      return { correction: await correct(this.#algebra, k, block, product, this.#bulk), evaluation };
     } finally {
       product.dispose();
       if (block !== predicted) block.dispose();
     }
   }
 
-  /** A solve that starts from what is known; from nothing where that fails. */
-  async #solveFrom(theta: FloatArray, basis: Tensor, probe: Tensor | null): Promise<Found> {
-    const start = probe ? await this.#algebra.stack(basis, probe) : basis;
-    const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance, start);
-    if (start !== basis) start.dispose();
+  /** A solve that starts from a block and its product; from nothing where that fails. */
+  async #solveFrom(theta: FloatArray, predicted: Tensor, block: Tensor, product: Tensor): Promise<Found> {
+    const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance, { block, product });
     if (solved.converged) {
-      const hasTurned = await largestSine(this.#algebra, basis, solved.basis) > ANOTHER;
+      const hasTurned = await largestSine(this.#algebra, predicted, solved.basis) > ANOTHER;
       return this.#found(solved, { isCold: false, failure: null }, hasTurned);
     }
     release(solved.basis, solved.guard);
@@ -327,7 +313,7 @@ export class SubspaceTracker {
     );
   }
 
-  async #solve(theta: FloatArray, target: number, start?: Tensor): Promise<Solved> {
+  async #solve(theta: FloatArray, target: number, start?: SolveOptions["start"]): Promise<Solved> {
     const { objective, k, seed } = this.#options;
     return await solveDominant(theta, { algebra: this.#algebra, objective, k, seed, target, start });
   }

@@ -75,16 +75,16 @@ describe("StepControl of tolerance 0.01", () => {
   it("expects no less than what the last correction left", () => {
     learn(4, 0.001);
     control.corrected(0.002);
-    expect(control.sineBound(far(0))).toBe(0.002);
-    expect(control.sineBound(far(3))).toBeCloseTo(0.003, 12);
+    expect(control.expectedSine(far(0))).toBe(0.002);
+    expect(control.expectedSine(far(3))).toBeCloseTo(0.003, 12);
   });
 
   it("expects the errors of the bases that are combined, and the turn's own change", () => {
     learn(4, 0.001);
     control.corrected(0.002);
-    const amplified = control.sineBound({ remainder: 1, curvature: 0, amplification: 3 });
+    const amplified = control.expectedSine({ remainder: 1, curvature: 0, amplification: 3 });
     expect(amplified).toBeCloseTo(Math.hypot(0.001, 0.006), 12);
-    const curved = control.sineBound({ remainder: 1, curvature: 5000, amplification: 0 });
+    const curved = control.expectedSine({ remainder: 1, curvature: 5000, amplification: 0 });
     expect(curved).toBeCloseTo(0.001 + 0.001 ** 2 * 5000, 12);
   });
 
@@ -109,7 +109,7 @@ describe("StepControl of tolerance 0.01", () => {
   });
 
   it("promises nothing before its first product", () => {
-    expect(control.sineBound(far(1e-6))).toBe(1);
+    expect(control.expectedSine(far(1e-6))).toBe(1);
   });
 
   it("starts over when the trajectory changes its course", () => {

@@ -1,3 +1,5 @@
+import { sineBound } from "@tiny-subspaces/core";
+
 /** Residual of an eigenvalue, relative to it: ten times better than what is asked of its error. */
 const RESIDUAL = 1e-5;
 /** Sine of the angle to the exact subspace, which bounds the error of χ. */
@@ -31,7 +33,5 @@ export function untilAccurate(k: number): (values: Float64Array, residuals: Floa
  */
 export function sineOfAngle(values: Float64Array, residuals: Float64Array, k: number): number {
   if (values.length === k) return 0;
-  const edge = values[k] + residuals[k];
-  const sines = values.slice(0, k).map((value, i) => residuals[i] / (value - edge));
-  return values[k - 1] > edge ? Math.min(1, Math.hypot(...sines)) : 1;
+  return sineBound(values.subarray(0, k), residuals, values[k] + residuals[k]);
 }
