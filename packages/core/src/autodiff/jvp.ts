@@ -45,6 +45,7 @@ function foldRows(g: GraphBuilder, t: Node): Node {
 export const jvpRules: { readonly [P in Primitive]: JvpRule<P> } = {
   input: zero,
   constant: zero,
+  literal: zero,
   add: sum,
   sub: (g, y, ta, tb) => (ta && tb ? g.sub(ta, tb) : sum(g, y, ta, tb && g.neg(tb))),
   // (ab)′ = a′b + b′a, and (a²)′ = a′·2a: one product with the block where that is enough

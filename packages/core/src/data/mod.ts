@@ -15,3 +15,4 @@ export * from "./sst2.ts";
 export * from "./synthetic/digits.ts";
 export * from "./synthetic/sentences.ts";
 export * from "./synthetic/textures.ts";
+export * from "./wordPieces.ts";

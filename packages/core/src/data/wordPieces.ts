@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { Tokenizer } from "@huggingface/tokenizers";
 
-/** Ids of BERT's uncased vocabulary: what fills sentences up, what stands for a word without pieces, a sentence's begin and end. */
+/** Ids in BERT's uncased vocabulary: what fills sentences up, what stands for a word without pieces, begin and end. */
 export const PAD = 0;
-export const UNK = 100;
+const UNK = 100;
 export const CLS = 101;
 export const SEP = 102;
 
