@@ -1,12 +1,10 @@
 /**
- * Effective learning rates (Definition 4 of the paper) of full-batch Adam and momentum on a variant of a setting, to hold
- * against the numbers that Tables 1 to 3 print; docs/calibration.md has what came out. Every `--every`-th step is measured.
+ * Effective learning rates (Definition 4 of the paper) of full-batch Adam and momentum on a setting, to hold against the
+ * numbers that Tables 1 and 3 print; docs/calibration.md has what came out. Every `--every`-th step is measured.
  *
- *   deno run -A scripts/calibrate.ts --setting transformer-sst2 --method "adam(-m)" --variant '{"norm":"pre"}' --data-dir DIR
+ *   deno run -A scripts/calibrate.ts --setting transformer-sst2 --method "adam(-m)" --data-dir DIR
  *
- * A variant holds options of the transformer and, of its own, `"marks":true` (a token before and one after each sentence)
- * and `"padTo":64` (sentences filled up to one length with a token that is attended to and pooled like any other), or
- * `{"scaling":"standardised"}` for images. Prints one JSON object.
+ * For images `--variant '{"scaling":"standardised"}'` scales pixels otherwise. Prints one JSON object.
  */
 import { parseArgs } from "node:util";
 import {
@@ -66,18 +64,13 @@ async function load(): Promise<{ model: Model; train: SampleSource }> {
     const data = await loadCifar10((await findCifar10(directory))!, { samples }, variant.scaling);
     return { model: cnn(), train: featureSamples(data.train, data.classes) };
   }
-  const data = await loadSst2((await findSst2(directory))!, { samples });
-  const { marks, padTo, ...options } = variant;
-  const { classes } = data;
-  const [begin, end, filler, vocabulary] = [0, 1, 2, 3].map((more) => data.vocabulary.length + more);
-  const sentences = data.train.sentences
-    .map((sentence) => marks ? Int32Array.from([begin, ...sentence, end]) : sentence)
-    .map((sentence) =>
-      padTo ? Int32Array.from({ length: padTo }, (_, i) => sentence[i] ?? filler) : sentence
-    );
-  const maxLength = Math.max(...sentences.map(({ length }) => length));
-  const model = transformer({ vocabulary, maxLength, classes, ...options });
-  return { model, train: tokenSamples({ ...data.train, sentences }, classes, maxLength) };
+  const { train, classes, length, trainedPieces, pieces, vocabulary } = await loadSst2(
+    (await findSst2(directory))!,
+    { samples },
+  );
+  const rows = { of: vocabulary.length, indices: pieces };
+  const model = transformer({ vocabulary: trainedPieces, length, rows, classes });
+  return { model, train: tokenSamples(train, classes, length) };
 }
 
 const { model, train } = await load();
