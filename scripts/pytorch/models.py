@@ -1,7 +1,5 @@
 """The models of docs/models.md in PyTorch, written from that page, to check this project's own against."""
 
-import math
-
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -71,59 +69,24 @@ class Resnet8(nn.Module):
         return self.linear(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
 
 
-class SelfAttention(nn.Module):
-    def __init__(self, features, heads):
-        super().__init__()
-        self.heads = heads
-        self.query = nn.Linear(features, features)
-        self.key = nn.Linear(features, features)
-        self.value = nn.Linear(features, features)
-        self.output = nn.Linear(features, features)
-
-    def forward(self, x, mask):
-        n, length, features = x.shape
-
-        def split(y):
-            return y.view(n, length, self.heads, features // self.heads).transpose(1, 2)
-
-        q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
-        scores = q @ k.transpose(2, 3) / math.sqrt(features // self.heads)
-        weights = torch.softmax(scores + (mask[:, None, None, :] - 1) * 1e9, dim=3)
-        return self.output((weights @ v).transpose(1, 2).reshape(n, length, features))
-
-
-class EncoderBlock(nn.Module):
-    def __init__(self, features, heads, feed_forward):
-        super().__init__()
-        self.attention = SelfAttention(features, heads)
-        self.norm1 = nn.LayerNorm(features)
-        self.linear1 = nn.Linear(features, feed_forward)
-        self.linear2 = nn.Linear(feed_forward, features)
-        self.norm2 = nn.LayerNorm(features)
-
-    def forward(self, x, mask):
-        a = self.norm1(x + self.attention(x, mask))
-        return self.norm2(a + self.linear2(F.silu(self.linear1(a))))
-
-
 class Transformer(nn.Module):
-    def __init__(self, vocabulary, positions):
+    def __init__(self, vocabulary=30522, length=66):
         super().__init__()
-        self.token_embedding = nn.Embedding(vocabulary, 64)
-        self.position_embedding = nn.Embedding(positions, 64)
-        self.blocks = nn.ModuleList([EncoderBlock(64, 8, 64) for _ in range(2)])
+        self.embedding = nn.Embedding(vocabulary, 64)
+        layer = nn.TransformerEncoderLayer(64, nhead=8, dim_feedforward=2048, dropout=0.0, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, num_layers=2)
         self.head = nn.Linear(64, 2)
+        angles = torch.arange(length)[:, None] * 10000 ** (-torch.arange(0, 64, 2) / 64)
+        positions = torch.stack([angles.sin(), angles.cos()], dim=2).reshape(length, 64)
+        self.register_buffer("positions", positions, persistent=False)
 
     def forward(self, tokens, mask):
-        x = self.token_embedding(tokens) + self.position_embedding.weight[: tokens.shape[1]]
-        for block in self.blocks:
-            x = block(x, mask)
-        weights = mask / mask.sum(1, keepdim=True).clamp_min(1)
-        return self.head((x * weights[:, :, None]).sum(1))
+        x = self.embedding(tokens) + self.positions
+        return self.head(self.encoder(x, src_key_padding_mask=mask == 0).mean(1))
 
 
-def build(name, words=None, positions=None):
-    """The model of this name; `words` and `positions` are the rows of the transformer's tables."""
+def build(name, vocabulary=None, length=None):
+    """The model of this name; `vocabulary` and `length` are the transformer's."""
     if name == "transformer":
-        return Transformer(words, positions)
+        return Transformer(vocabulary, length)
     return {"mlp": mlp, "cnn": cnn, "vgg11": Vgg11, "resnet8": Resnet8}[name]()

@@ -11,8 +11,7 @@ import models
 def add_arguments(parser):
     parser.add_argument("--model", required=True, choices=["mlp", "cnn", "transformer", "vgg11", "resnet8"])
     parser.add_argument("--folder", required=True, type=Path)
-    parser.add_argument("--words", type=int, help="vocabulary of the transformer")
-    parser.add_argument("--positions", type=int, help="longest sentence of the transformer")
+    parser.add_argument("--vocabulary", type=int, help="rows of the transformer's embeddings")
     parser.add_argument("--batch", type=int, help="samples that go through at once (default: all)")
 
 
@@ -24,13 +23,15 @@ def load(args):
     """The model, its inputs (a tuple of tensors, one row a sample) and the labels."""
     labels = read(args.folder, "labels").long()
     n = len(labels)
+    length = None
     if args.model == "transformer":
         inputs = (read(args.folder, "tokens").long().view(n, -1), read(args.folder, "mask").view(n, -1))
+        length = inputs[0].shape[1]
     elif args.model == "mlp":
         inputs = (read(args.folder, "x").view(n, -1),)
     else:
         inputs = (read(args.folder, "x").view(n, 3, 32, 32),)
-    return models.build(args.model, args.words, args.positions), inputs, labels
+    return models.build(args.model, args.vocabulary, length), inputs, labels
 
 
 def batches(inputs, labels, size=None):

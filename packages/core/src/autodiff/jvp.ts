@@ -4,6 +4,7 @@ import {
   type Node,
   type Primitive,
   ShapeError,
+  sizeOf,
   topologicalOrder,
 } from "../graph/mod.ts";
 import { elementwiseDerivatives, type SmoothUnary } from "./derivatives.ts";
@@ -42,9 +43,40 @@ function foldRows(g: GraphBuilder, t: Node): Node {
   return g.reshape(t, [k * rows, ...rest]);
 }
 
+/** A′B: the tangents of a left factor are more rows of one product, unless they had to be turned and are larger than it. */
+function leftTangent(g: GraphBuilder, { inputs: [, b], params, shape }: Node<"matmul">, ta: Node): Node {
+  const k = ta.shape[0];
+  const isLarge = sizeOf(ta.shape) > k * sizeOf(shape);
+  if (shape.length > 2 || (params.transposeA && isLarge)) return g.matmul(ta, lift(g, b), params);
+  const rows = params.transposeA ? g.transpose(ta, [0, 2, 1]) : ta;
+  return g.reshape(g.matmul(foldRows(g, rows), b, { transposeB: params.transposeB }), [k, ...shape]);
+}
+
+/** Whether a sum of two such products moves more numbers than it takes to put their factors side by side. */
+function isWide({ inputs: [a], params: { transposeA }, shape }: Node<"matmul">): boolean {
+  const [rows, columns] = shape.slice(-2);
+  const inner = a.shape[a.shape.length - 1];
+  return !transposeA && 4 * inner * (rows + columns) < 3 * rows * columns;
+}
+
+/** A′B + AB′ = [A′ A][B; B′], without the sum. */
+function oneProduct(
+  g: GraphBuilder,
+  { inputs: [a, b], params }: Node<"matmul">,
+  ta: Node,
+  tb: Node,
+): Node {
+  const repeated = (primal: Node, tangent: Node) => g.broadcastTo(lift(g, primal), tangent.shape);
+  const rank = ta.shape.length;
+  const left = g.concat([ta, repeated(a, ta)], rank - 1);
+  const right = g.concat([repeated(b, tb), tb], params.transposeB ? rank - 1 : rank - 2);
+  return g.matmul(left, right, params);
+}
+
 export const jvpRules: { readonly [P in Primitive]: JvpRule<P> } = {
   input: zero,
   constant: zero,
+  literal: zero,
   add: sum,
   sub: (g, y, ta, tb) => (ta && tb ? g.sub(ta, tb) : sum(g, y, ta, tb && g.neg(tb))),
   // (ab)′ = a′b + b′a, and (a²)′ = a′·2a: one product with the block where that is enough
@@ -83,18 +115,11 @@ export const jvpRules: { readonly [P in Primitive]: JvpRule<P> } = {
     const parts = inputs.map((part, i) => tangents[i] ?? g.constant(0, [k, ...part.shape]));
     return g.concat(parts, params.axis + 1);
   },
-  // (AB)′ = A′B + AB′; K stands on one factor only, and on a left factor it is more rows of one product.
-  matmul: (g, { inputs: [a, b], params, shape }, ta, tb) => {
-    let left: Tangent = null;
-    if (ta && shape.length === 2) {
-      const rows = params.transposeA ? g.transpose(ta, [0, 2, 1]) : ta;
-      const product = g.matmul(foldRows(g, rows), b, { transposeB: params.transposeB });
-      left = g.reshape(product, [ta.shape[0], ...shape]);
-    } else if (ta) {
-      left = g.matmul(ta, lift(g, b), params);
-    }
-    return plus(g, left, tb && g.matmul(lift(g, a), tb, params));
-  },
+  // (AB)′ = A′B + AB′
+  matmul: (g, y, ta, tb) =>
+    ta && tb && isWide(y)
+      ? oneProduct(g, y, ta, tb)
+      : plus(g, ta && leftTangent(g, y, ta), tb && g.matmul(lift(g, y.inputs[0]), tb, y.params)),
   conv2d: (g, { inputs: [x, w], params: pads }, tx, tw) =>
     plus(g, tx && g.conv2d(tx, lift(g, w), pads), tw && g.conv2d(lift(g, x), tw, pads)),
   conv2dFilterGrad: (g, { inputs: [x, c], params: pads }, tx, tc) =>

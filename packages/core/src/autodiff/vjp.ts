@@ -48,6 +48,7 @@ function adjointPads(pads: Pads, kernelHeight: number, kernelWidth: number): Pad
 export const vjpRules: { readonly [P in Primitive]: VjpRule<P> } = {
   input: noDerivative,
   constant: noDerivative,
+  literal: noDerivative,
   add: (g, { inputs: [a, b] }, c) => [unbroadcast(g, c, a.shape), unbroadcast(g, c, b.shape)],
   sub: (g, { inputs: [a, b] }, c) => [unbroadcast(g, c, a.shape), g.neg(unbroadcast(g, c, b.shape))],
   mul: (g, { inputs: [a, b] }, c) =>

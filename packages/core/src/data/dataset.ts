@@ -41,20 +41,26 @@ export type Scaling =
   | { readonly kind: "unit" }
   | { readonly kind: "standardised"; readonly images: number; readonly digest: string };
 
-/** Sentences as token ids. `test` has no samples where none were asked for. */
+/** Sentences as tokens. `test` has no samples where none were asked for. */
 export interface TokenDataset extends DatasetDescription {
   readonly kind: "tokens";
-  /** The word of each id; ids 0 and 1 are `<pad>` and `<unk>`. */
+  /** The tokenizer's pieces by their ids. */
   readonly vocabulary: readonly string[];
-  /** Tokens of the longest training sentence; longer test sentences are cut to it. */
-  readonly maxLength: number;
+  /**
+   * The piece's id of each token: tokens number the pieces that occur, first the `trainedPieces` that training sentences
+   * have, and padding among them as token 0, then those that only test sentences have.
+   */
+  readonly pieces: Int32Array;
+  readonly trainedPieces: number;
+  /** Tokens of every sentence, padding included. */
+  readonly length: number;
   readonly train: TokenSplit;
   readonly test: TokenSplit;
 }
 
 export interface TokenSplit {
   readonly samples: number;
-  /** The token ids of each sentence, one or more, not padded. */
+  /** The tokens of each sentence, one to `length`, not padded. */
   readonly sentences: readonly Int32Array[];
   /** [samples], the class of each. */
   readonly labels: Uint8Array;

@@ -18,3 +18,4 @@ export * from "./sst2.ts";
 export * from "./synthetic/digits.ts";
 export * from "./synthetic/sentences.ts";
 export * from "./synthetic/textures.ts";
+export * from "./wordPieces.ts";

@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { DataSource, TokenDataset, TokenSplit } from "./dataset.ts";
+import { bertUncased, CLS, PAD, SEP } from "./wordPieces.ts";
 
 /** Sentences as words: what a file holds or a generator writes. */
 export interface RawSentences {
@@ -19,24 +20,30 @@ export interface RawSentenceDataset {
   readonly test: RawSentences;
 }
 
-/** The token that fills sentences up to a common length, and the one for words that no training sentence has. */
-export const PADDING = 0;
-export const UNKNOWN = 1;
+/** Tokens of every sentence, padding included: as many as the longest of all of SST-2's training sentences has. */
+export const SENTENCE_LENGTH = 66;
 
 /**
- * Numbers the words in the order in which the training sentences bring them, after `<pad>` (0) and `<unk>` (1). Test
- * sentences are cut to the length of the longest training sentence.
+ * Splits sentences into the word pieces of BERT's uncased vocabulary, between [CLS] and [SEP], and numbers those that
+ * occur: first those of the training sentences, with [PAD], [CLS] and [SEP] always among them, then those that only test
+ * sentences have, both in the vocabulary's order. So [PAD] is 0. Of a longer sentence the first pieces and [SEP] are taken.
  */
 export function makeTokenDataset(raw: RawSentenceDataset): TokenDataset {
   const { source, title, synthetic, classes, train, test } = raw;
-  const vocabulary = ["<pad>", "<unk>", ...new Set(train.sentences.flat())];
-  const ids = new Map(vocabulary.map((word, id) => [word, id]));
-  // A sentence may have a word that is written like one of the two: it is a word.
-  const idOf = (word: string) => ids.get(word) ?? UNKNOWN;
-  const maxLength = train.sentences.reduce((longest, words) => Math.max(longest, words.length), 0);
-  const split = ({ sentences, labels }: RawSentences): TokenSplit => ({
+  const { vocabulary, encode } = bertUncased();
+  const encodeAll = ({ sentences }: RawSentences) =>
+    sentences.map((words) => {
+      const ids = encode(words.join(" "));
+      return ids.length <= SENTENCE_LENGTH ? ids : [...ids.slice(0, SENTENCE_LENGTH - 1), SEP];
+    });
+  const [trainIds, testIds] = [train, test].map(encodeAll);
+  const trained = new Set([PAD, CLS, SEP, ...trainIds.flat()]);
+  const untrained = new Set(testIds.flat().filter((id) => !trained.has(id)));
+  const pieces = Int32Array.from([trained, untrained].flatMap((ids) => [...ids].sort((a, b) => a - b)));
+  const tokens = new Map(Array.from(pieces, (id, token) => [id, token]));
+  const split = (ids: number[][], { labels }: RawSentences): TokenSplit => ({
     samples: labels.length,
-    sentences: sentences.map((words) => Int32Array.from(words.slice(0, maxLength), idOf)),
+    sentences: ids.map((sentence) => Int32Array.from(sentence, (id) => tokens.get(id)!)),
     labels,
   });
   return {
@@ -47,9 +54,11 @@ export function makeTokenDataset(raw: RawSentenceDataset): TokenDataset {
     classes,
     digest: digestSentences(train, test),
     vocabulary,
-    maxLength,
-    train: split(train),
-    test: split(test),
+    pieces,
+    trainedPieces: trained.size,
+    length: SENTENCE_LENGTH,
+    train: split(trainIds, train),
+    test: split(testIds, test),
   };
 }
 

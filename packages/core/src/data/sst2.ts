@@ -28,8 +28,7 @@ export async function findSst2(directory: string): Promise<string | null> {
 
 /**
  * SST-2 as GLUE has it, from a folder of its files or from GLUE's archive. Training sentences are those of train.tsv; test
- * sentences those of dev.tsv, since the labels of GLUE's test set are not public. GLUE's sentences are in lower case, their
- * words and marks apart: a token is what stands between spaces.
+ * sentences those of dev.tsv, since the labels of GLUE's test set are not public.
  *
  * @param path the folder or the archive, as `findSst2` tells
  * @throws DataError if a file is absent or broken, or there are fewer samples than asked for

@@ -30,6 +30,22 @@ export class GraphBuilder {
     return this.#make("constant", { value }, [], shape);
   }
 
+  /** @throws ShapeError if there is another literal of that name, or not as many values as the shape has elements */
+  literal(name: string, shape: Shape, values: Float32Array | Float64Array): Node<"literal"> {
+    if (values.length !== sizeOf(shape)) {
+      throw new ShapeError(
+        `literal ${name}`,
+        `${sizeOf(shape)} values for ${formatShape(shape)}`,
+        `${values.length}`,
+      );
+    }
+    const node = this.#make("literal", { name, values }, [], shape);
+    if (node.params.values !== values) {
+      throw new ShapeError(`literal ${name}`, "one array a name", "another");
+    }
+    return node;
+  }
+
   // Elementwise
 
   add(a: Node, b: Node): Node {
@@ -334,7 +350,8 @@ export class GraphBuilder {
     // A reshape, a broadcast and a constant are told apart by their shape too; an input by its name alone.
     const key = JSON.stringify(
       [op, params, inputs.map((node) => node.id), op === "input" ? null : shape],
-      (_, value) => (typeof value === "number" ? String(value) : value), // JSON has no ±Infinity
+      // JSON has no ±Infinity; a literal's values go by its name.
+      (_, value) => typeof value === "number" ? String(value) : ArrayBuffer.isView(value) ? undefined : value,
     );
     const known = this.#nodes.get(key);
     if (known) return known as Node<P>;

@@ -34,7 +34,7 @@ export function graphCost(graph: Graph, bytesPerElement = 4): GraphCost {
 }
 
 function elementsMoved({ op, inputs, shape }: AnyNode): number {
-  if (op === "input" || op === "constant" || op === "reshape") return 0;
+  if (op === "input" || op === "constant" || op === "literal" || op === "reshape") return 0;
   const written = sizeOf(shape);
   if (picks.has(op)) return 2 * written;
   return inputs.reduce(

@@ -2,6 +2,8 @@ import type { Shape } from "./shape.ts";
 
 export type DType = "float32" | "int32";
 
+type FloatArray = Float32Array | Float64Array;
+
 /** Zeros added around the two spatial axes of an image, 0 or more on each side. */
 export interface Pads {
   readonly top: number;
@@ -19,6 +21,8 @@ export interface PrimitiveParams {
   input: { readonly name: string };
   /** A tensor filled with one value. */
   constant: { readonly value: number };
+  /** A tensor of numbers that are known when the graph is made, row-major; its name tells it from others. */
+  literal: { readonly name: string; readonly values: FloatArray };
   add: None;
   sub: None;
   mul: None;

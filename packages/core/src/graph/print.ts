@@ -26,7 +26,10 @@ export function printGraph(graph: Graph): string {
 function printParams(params: object): string {
   const entries = Object.entries(params);
   if (entries.length === 0) return "";
-  return `{${
-    entries.map(([key, value]) => `${key}:${Array.isArray(value) ? `[${value}]` : value}`).join(" ")
-  }}`;
+  return `{${entries.map(([key, value]) => `${key}:${printValue(value)}`).join(" ")}}`;
+}
+
+function printValue(value: unknown): string {
+  if (ArrayBuffer.isView(value)) return "…";
+  return Array.isArray(value) ? `[${value}]` : String(value);
 }

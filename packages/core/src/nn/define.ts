@@ -66,8 +66,6 @@ function bindParameters(
 function checkInputs(model: string, spec: FeatureInput | TokenInput, inputs: ModelInputs): void {
   if (inputs.kind !== spec.kind) throw new ShapeError(model, `${spec.kind} as inputs`, inputs.kind);
   const actual = inputs.kind === "features" ? inputs.x.shape : inputs.mask.shape;
-  const expected = spec.kind === "features"
-    ? [inputs.samples, sizeOf(spec.shape)]
-    : [inputs.samples, Math.min(inputs.kind === "tokens" ? inputs.length : 0, spec.maxLength)];
+  const expected = [inputs.samples, spec.kind === "features" ? sizeOf(spec.shape) : spec.length];
   if (!sameShape(actual, expected)) throw new ShapeError(model, formatShape(expected), formatShape(actual));
 }

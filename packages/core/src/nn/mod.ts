@@ -1,11 +1,11 @@
 export * from "./cnn.ts";
 export * from "./define.ts";
 export * from "./initialise.ts";
-export type { ActivationName } from "./layers/activations.ts";
 export * from "./losses.ts";
 export * from "./mlp.ts";
 export * from "./model.ts";
 export * from "./models.ts";
 export * from "./resnet8.ts";
+export * from "./rows.ts";
 export * from "./transformer.ts";
 export * from "./vgg11.ts";

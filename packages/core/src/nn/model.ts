@@ -1,4 +1,4 @@
-import { type GraphBuilder, type Node, type Shape, ShapeError, sizeOf } from "../graph/mod.ts";
+import { type GraphBuilder, type Node, type Shape, sizeOf } from "../graph/mod.ts";
 
 /** How the entries of a parameter are drawn, each independently. */
 export type Initialiser =
@@ -14,6 +14,18 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: Shape;
   readonly init: Initialiser;
+  /** The parameter whose initial values it starts with; its own where there is none. */
+  readonly startsAs?: string;
+  /** Which rows of a larger table its rows are, where it does not carry all. */
+  readonly rows?: TableRows;
+}
+
+/** Some rows of a table, such as the embeddings of the token ids that a training set has. */
+export interface TableRows {
+  /** Rows of the whole table. */
+  readonly of: number;
+  /** Which ones, in order. */
+  readonly indices: ArrayLike<number>;
 }
 
 /** Samples of real features, such as the pixels of an image: [channels, height, width], row-major. */
@@ -22,17 +34,22 @@ export interface FeatureInput {
   readonly shape: Shape;
 }
 
-/** Sentences as token ids in [0, vocabulary), at most `maxLength` of them. */
+/** Sentences of one length as token ids in [0, vocabulary), the last of them padding. */
 export interface TokenInput {
   readonly kind: "tokens";
   readonly vocabulary: number;
-  readonly maxLength: number;
+  /** Tokens of a sentence, padding included. */
+  readonly length: number;
+  /** The rows of the tokenizer's table that the ids stand for, where they are not all. */
+  readonly rows?: TableRows;
+  /** Embeddings [m, features] of m more ids, from `vocabulary` on, which are no parameters. */
+  readonly constantRows?: Float32Array;
 }
 
 /** How one sample enters a model. */
 export type InputSpec = FeatureInput | TokenInput;
 
-/** The input nodes of n samples. n, and the length of sentences, are static in a graph. */
+/** The input nodes of n samples. n is static in a graph. */
 export type ModelInputs =
   | {
     readonly kind: "features";
@@ -43,8 +60,7 @@ export type ModelInputs =
   | {
     readonly kind: "tokens";
     readonly samples: number;
-    readonly length: number;
-    /** int32 [n·length], sentence by sentence; any valid id where the mask is 0. */
+    /** int32 [n·length], sentence by sentence. */
     readonly tokens: Node;
     /** [n, length]: 1 where there is a token, 0 where there is padding, which comes after the tokens. */
     readonly mask: Node;
@@ -75,28 +91,15 @@ export interface Model {
   forward(g: GraphBuilder, parameters: readonly Node[], inputs: ModelInputs): Node;
 }
 
-/**
- * Declares the graph inputs that n samples of a kind enter through: `x`, or `tokens` and `mask`.
- * @param length tokens a sentence, padding included; for token inputs only
- * @throws ShapeError if `length` is missing or outside the model's range
- */
-export function declareInputs(
-  g: GraphBuilder,
-  spec: InputSpec,
-  samples: number,
-  length?: number,
-): ModelInputs {
+/** Declares the graph inputs that n samples of a kind enter through: `x`, or `tokens` and `mask`. */
+export function declareInputs(g: GraphBuilder, spec: InputSpec, samples: number): ModelInputs {
   if (spec.kind === "features") {
     return { kind: "features", samples, x: g.input("x", [samples, sizeOf(spec.shape)]) };
-  }
-  if (length === undefined || length < 1 || length > spec.maxLength) {
-    throw new ShapeError("inputs", `sentences of 1 to ${spec.maxLength} tokens`, `${length ?? "no length"}`);
   }
   return {
     kind: "tokens",
     samples,
-    length,
-    tokens: g.input("tokens", [samples * length], "int32"),
-    mask: g.input("mask", [samples, length]),
+    tokens: g.input("tokens", [samples * spec.length], "int32"),
+    mask: g.input("mask", [samples, spec.length]),
   };
 }

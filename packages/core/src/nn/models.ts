@@ -38,7 +38,8 @@ function image(model: string, input: InputSpec): [number, number, number] {
   return [shape[0], shape[1], shape[2]];
 }
 
-function tokens(model: string, input: InputSpec): TokenInput {
+function tokens(model: string, input: InputSpec): Omit<TokenInput, "kind"> {
   if (input.kind !== "tokens") throw new RangeError(`${model}: expected sentences, got ${input.kind}`);
-  return input;
+  const { kind: _, ...spec } = input;
+  return spec;
 }

@@ -33,7 +33,7 @@ export function resnet8(
   const blocks = widths.map((out, i) =>
     residualBlock(`layer${i + 1}.0`, widths[Math.max(i - 1, 0)], out, i === 0 ? 1 : 2, ghostBatch)
   );
-  const head = linear("linear", widths[2], classes, heNormal(widths[2]));
+  const head = linear("linear", widths[2], classes, { weightInit: heNormal(widths[2]) });
   return defineModel({
     name: "resnet8",
     input: { kind: "features", shape: image },

@@ -1,4 +1,7 @@
-import { type Graph, sizeOf, topologicalOrder } from "../graph/mod.ts";
+import { type Graph, type Primitive, sizeOf, topologicalOrder } from "../graph/mod.ts";
+
+/** What takes no memory of an execution's own. */
+const unallocated: ReadonlySet<Primitive> = new Set(["reshape", "input", "constant", "literal"]);
 
 /**
  * Bytes that one execution needs at the most for values that depend on others, each freed after its last use.
@@ -17,7 +20,7 @@ export function peakBytes(graph: Graph, bytesPerElement = 4): number {
   let live = 0;
   let peak = 0;
   order.forEach((node, position) => {
-    if (node.op !== "reshape" && node.op !== "input" && node.op !== "constant") {
+    if (!unallocated.has(node.op)) {
       const size = sizeOf(node.shape);
       live += size;
       const end = lastUse.get(node) ?? position;

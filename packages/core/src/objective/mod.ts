@@ -9,4 +9,4 @@ export {
 export { DEFAULT_BLOCK_LIMIT, DEFAULT_MEMORY_BUDGET } from "./plan.ts";
 export { gradientProgram, hessianProgram, lossProgram, type ProgramShape } from "./programs.ts";
 export { featureSamples, oneHot, type SampleBatch, type SampleSource } from "./samples.ts";
-export { bucketLengths, padSentences, tokenSamples } from "./tokens.ts";
+export { padSentences, tokenSamples } from "./tokens.ts";

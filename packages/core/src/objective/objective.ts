@@ -49,6 +49,8 @@ export interface ObjectiveOptions {
   readonly loss: LossName;
   readonly train: SampleSource;
   readonly test?: SampleSource;
+  /** The model as test samples go through it, with the same parameters; `model` unless told. */
+  readonly testModel?: Model;
   /** Bytes that the samples of one chunk may add to the intermediate values; decides how many go through at once. */
   readonly memoryBudget?: number;
   /** Bytes of all intermediate values above which a block goes through in pieces, as the smallest chunk is too large for it. */
@@ -75,11 +77,14 @@ class CompiledObjective implements Objective {
   readonly #lanes = new Map<Engine, Lane>();
   readonly #shares = new Map<string, Share[]>();
   readonly #plan: Plan;
+  readonly #testPlan: Plan;
 
   constructor(options: ObjectiveOptions) {
     this.#options = options;
     this.#main = this.#lane(options.engine);
     this.#plan = new Plan(options);
+    const { testModel } = options;
+    this.#testPlan = testModel ? new Plan({ ...options, model: testModel }) : this.#plan;
   }
 
   get parameterCount(): number {
@@ -110,7 +115,7 @@ class CompiledObjective implements Objective {
   }
 
   async batchGradient(theta: FloatArray, indices: ArrayLike<number>): Promise<Evaluation> {
-    const shares = this.#share(this.#options.train.gather(indices), "gradient");
+    const shares = this.#share([this.#options.train.gather(indices)], this.#plan, "gradient");
     return await readEvaluation(await this.#sum("gradient", shares, indices.length, { theta }));
   }
 
@@ -151,7 +156,7 @@ class CompiledObjective implements Objective {
       this.#on(lane, common, async (feeds) => {
         let sum: Record<string, Tensor> | null = null;
         for (const batch of batches) {
-          const program = await this.#program(lane, kind, batch, outOf, k);
+          const program = await this.#program(lane, this.#plan, kind, batch, outOf, k);
           const result = await program.run({ ...feeds, ...batch.feeds });
           sum = sum ? await lane.add(sum, result) : result;
         }
@@ -166,8 +171,8 @@ class CompiledObjective implements Objective {
   cost(kind: "gradient" | "hessian", k = 0): ObjectiveCost {
     const bytesPerElement = this.#options.engine.info.precision === "float64" ? 8 : 4;
     const chunks = this.#plan.chunks(this.#options.train, kind, k);
-    const costs = chunks.map(({ samples, length }) =>
-      graphCost(this.#plan.graph(kind, { samples, length, scale: 1 / this.samples }, k), bytesPerElement)
+    const costs = chunks.map(({ samples }) =>
+      graphCost(this.#plan.graph(kind, { samples, scale: 1 / this.samples }, k), bytesPerElement)
     );
     const total = (of: keyof GraphCost) => costs.reduce((sum, cost) => sum + cost[of], 0);
     return { flops: total("flops"), bytes: total("bytes"), chunks: chunks.length };
@@ -179,12 +184,13 @@ class CompiledObjective implements Objective {
   }
 
   async #evaluate(theta: FloatArray, source: SampleSource): Promise<TestEvaluation> {
+    const plan = this.#planOf(source);
     const parts = await Promise.all(
       this.#chunked(source, "loss").map(({ lane, batches }) =>
         this.#on(lane, { theta }, async (feeds) => {
           let [loss, correct] = [0, 0];
           for (const batch of batches) {
-            const program = await this.#program(lane, "loss", batch, source.samples);
+            const program = await this.#program(lane, plan, "loss", batch, source.samples);
             const result = await program.run({ ...feeds, ...batch.feeds });
             loss += (await result.loss.data())[0];
             correct += countCorrect(await result.logits.data(), batch.labels);
@@ -225,12 +231,14 @@ class CompiledObjective implements Objective {
     });
   }
 
-  #program(lane: Lane, kind: ProgramKind, { samples, length }: Batch, outOf: number, k = 0) {
-    const shape: ProgramShape = { samples, length, scale: 1 / outOf };
-    return lane.compiled(
-      `${kind} ${samples} ${length} ${outOf} ${k}`,
-      () => this.#plan.graph(kind, shape, k),
-    );
+  #program(lane: Lane, plan: Plan, kind: ProgramKind, { samples }: Batch, outOf: number, k = 0) {
+    const shape: ProgramShape = { samples, scale: 1 / outOf };
+    const model = plan === this.#plan ? "" : "test ";
+    return lane.compiled(`${model}${kind} ${samples} ${outOf} ${k}`, () => plan.graph(kind, shape, k));
+  }
+
+  #planOf(source: SampleSource): Plan {
+    return source === this.#options.train ? this.#plan : this.#testPlan;
   }
 
   /** The whole of a source in chunks, each placed once on the lane that it goes through on. */
@@ -238,7 +246,8 @@ class CompiledObjective implements Objective {
     const key = `${source === this.#options.train ? "train" : "test"} ${kind} ${k}`;
     let shares = this.#shares.get(key);
     if (!shares) {
-      shares = this.#share(this.#plan.chunks(source, kind, k), kind, k).map(({ lane, batches }) => ({
+      const plan = this.#planOf(source);
+      shares = this.#share(plan.chunks(source, kind, k), plan, kind, k).map(({ lane, batches }) => ({
         lane,
         batches: batches.map((batch) => lane.place(batch)),
       }));
@@ -250,13 +259,14 @@ class CompiledObjective implements Objective {
   /** Deals batches out to as many lanes as fit into memory, where lanes pay. */
   #share<B extends SampleBatch>(
     batches: readonly B[],
+    plan: Plan,
     kind: ProgramKind,
     k = 0,
   ): { lane: Lane; batches: readonly B[] }[] {
     const { engine } = this.#options;
     const whole = [{ lane: this.#main, batches }];
     if (!engine.split || batches.length < 2) return whole;
-    const weights = batches.map((batch) => this.#plan.weigh(kind, batch, k));
+    const weights = batches.map(({ samples }) => plan.weigh(kind, samples, k));
     const largest = Math.max(...weights.map(({ peakBytes }) => peakBytes));
     const count = Math.min(batches.length, engine.info.threads, Math.floor(LANE_LIMIT / largest));
     if (count < 2 || !weights.every(({ isForLanes }) => isForLanes)) return whole;

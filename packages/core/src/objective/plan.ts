@@ -76,11 +76,11 @@ export class Plan {
     return chunks;
   }
 
-  weigh(kind: ProgramKind, { samples, length }: Pick<SampleBatch, "samples" | "length">, k: number): Weight {
-    const key = `${kind} ${samples} ${length} ${k}`;
+  weigh(kind: ProgramKind, samples: number, k: number): Weight {
+    const key = `${kind} ${samples} ${k}`;
     let weight = this.#weights.get(key);
     if (!weight) {
-      const graph = this.graph(kind, { samples, length, scale: 1 }, k);
+      const graph = this.graph(kind, { samples, scale: 1 }, k);
       const { flops, bytes } = graphCost(graph);
       const starts = topologicalOrder(Object.values(graph.outputs)).length;
       const cost = bytes + flops * BYTES_PER_FLOP + starts * BYTES_PER_START;
@@ -96,7 +96,7 @@ export class Plan {
     if (known) return known;
     const { model, train, blockLimit = DEFAULT_BLOCK_LIMIT } = this.#options;
     const samples = Math.min(model.ghostBatch ?? 1, train.samples);
-    const shape: ProgramShape = { samples, length: this.#longest(), scale: 1 };
+    const shape: ProgramShape = { samples, scale: 1 };
     const fitting = largestWithin(k, (rows) => peakBytes(this.graph("hessian", shape, rows)) <= blockLimit);
     const rows = Math.ceil(k / Math.ceil(k / fitting));
     this.#rows.set(k, rows);
@@ -109,26 +109,19 @@ export class Plan {
     const known = this.#chunkSizes.get(key);
     if (known) return known;
     const { model, memoryBudget = DEFAULT_MEMORY_BUDGET } = this.#options;
-    const length = this.#longest();
     const group = model.ghostBatch ?? 1;
-    const bytes = (samples: number) => peakBytes(this.graph(kind, { samples, length, scale: 1 }, k));
+    const bytes = (samples: number) => peakBytes(this.graph(kind, { samples, scale: 1 }, k));
     const fixed = bytes(Math.min(group, source.samples));
     const groups = Math.max(1, Math.floor(source.samples / group));
     const within = (budget: number) =>
       largestWithin(groups, (count) => bytes(count * group) <= fixed + budget);
     const most = within(memoryBudget);
-    const { isForLanes } = this.weigh(kind, { samples: most * group, length }, k);
+    const { isForLanes } = this.weigh(kind, most * group, k);
     // Of those for lanes several are in memory at a time.
     const fitting = isForLanes ? within(memoryBudget / 2) : most;
     const size = Math.ceil(groups / Math.ceil(groups / fitting)) * group;
     this.#chunkSizes.set(key, size);
     return size;
-  }
-
-  /** Tokens of the longest sentence that a model takes. */
-  #longest(): number | undefined {
-    const { input } = this.#options.model;
-    return input.kind === "tokens" ? input.maxLength : undefined;
   }
 }
 

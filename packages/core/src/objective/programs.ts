@@ -4,8 +4,6 @@ import { declareInputs, losses, type LossName, type Model } from "../nn/mod.ts";
 
 export interface ProgramShape {
   readonly samples: number;
-  /** Tokens a sentence, padding included; for token inputs only. */
-  readonly length?: number;
   /** Factor on the sum of the samples' losses: 1/n for the mean over n. */
   readonly scale: number;
 }
@@ -20,7 +18,7 @@ interface Traced {
 }
 
 /** The model's loss as a graph of θ [p] and one batch of samples. */
-function trace(model: Model, lossName: LossName, { samples, length, scale }: ProgramShape): Traced {
+function trace(model: Model, lossName: LossName, { samples, scale }: ProgramShape): Traced {
   const g = new GraphBuilder();
   const theta = g.input("theta", [model.parameterCount]);
   let start = 0;
@@ -30,7 +28,7 @@ function trace(model: Model, lossName: LossName, { samples, length, scale }: Pro
     return node;
   });
   const shaped = model.parameters.map(({ shape }, i) => g.reshape(parameters[i], shape));
-  const logits = model.forward(g, shaped, declareInputs(g, model.input, samples, length));
+  const logits = model.forward(g, shaped, declareInputs(g, model.input, samples));
   const targets = g.input("y", [samples, model.classes]);
   return { g, theta, parameters, logits, loss: losses[lossName](g, logits, targets, scale) };
 }

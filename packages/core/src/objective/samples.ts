@@ -1,11 +1,9 @@
 import type { HostArray } from "../engines/engine.ts";
 
-/** Samples as a graph's inputs take them: all of one size, sentences padded to one length. */
+/** Samples as a graph's inputs take them. */
 export interface SampleBatch {
   readonly samples: number;
-  /** Tokens a sentence, padding included; absent for features. */
-  readonly length?: number;
-  /** `x` [n, features], or `tokens` [n·length] and `mask` [n, length]; and the one-hot `y` [n, classes]. */
+  /** `x` [n, features], or `tokens` and `mask` [n, length]; and the one-hot `y` [n, classes]. */
   readonly feeds: Readonly<Record<string, HostArray>>;
   /** Class indices [n]. */
   readonly labels: Uint8Array;
@@ -15,10 +13,10 @@ export interface SampleBatch {
 export interface SampleSource {
   readonly samples: number;
   readonly classes: number;
-  /** The samples at these indices, in as many batches as have one static shape each. */
-  gather(indices: ArrayLike<number>): SampleBatch[];
+  /** The samples at these indices. */
+  gather(indices: ArrayLike<number>): SampleBatch;
   /**
-   * Every sample once, in batches no larger than `size` of the largest samples; the same batches at every call.
+   * Every sample once, in batches of at most `size`; the same batches at every call.
    * @param group batches are whole groups of so many, but for one of the samples that are left; divides `size`
    */
   chunks(size: number, group?: number): SampleBatch[];
@@ -39,34 +37,49 @@ export function featureSamples(
   split: { readonly inputs: Float32Array; readonly labels: Uint8Array },
   classes: number,
 ): SampleSource {
-  const { inputs, labels } = split;
+  return samplesOf({ x: split.inputs }, split.labels, classes);
+}
+
+/**
+ * Samples whose inputs are rows of equal length.
+ * @param inputs by the graph inputs' names, each [n, …] row-major
+ * @param labels class indices [n]
+ */
+export function samplesOf(
+  inputs: Readonly<Record<string, Float32Array | Int32Array>>,
+  labels: Uint8Array,
+  classes: number,
+): SampleSource {
   const samples = labels.length;
-  const features = inputs.length / samples;
-  const targets = oneHot(labels, classes);
+  const arrays = Object.entries({ ...inputs, y: oneHot(labels, classes) });
+  const feeds = (rowsOf: (array: Float32Array | Int32Array, width: number) => HostArray) =>
+    Object.fromEntries(arrays.map(([name, array]) => [name, rowsOf(array, array.length / samples)]));
   return {
     samples,
     classes,
-    gather(indices) {
-      const x = new Float32Array(indices.length * features);
-      const picked = new Uint8Array(indices.length);
-      for (let i = 0; i < indices.length; i++) {
-        x.set(inputs.subarray(indices[i] * features, (indices[i] + 1) * features), i * features);
-        picked[i] = labels[indices[i]];
-      }
-      return [{ samples: indices.length, feeds: { x, y: oneHot(picked, classes) }, labels: picked }];
-    },
+    gather: (indices) => ({
+      samples: indices.length,
+      feeds: feeds((array, width) => {
+        const rows = array instanceof Int32Array
+          ? new Int32Array(indices.length * width)
+          : new Float32Array(indices.length * width);
+        for (let i = 0; i < indices.length; i++) {
+          rows.set(array.subarray(indices[i] * width, (indices[i] + 1) * width), i * width);
+        }
+        return rows;
+      }),
+      labels: Uint8Array.from({ length: indices.length }, (_, i) => labels[indices[i]]),
+    }),
     chunks(size, group = 1) {
       const pieces: SampleBatch[] = [];
       const whole = samples - samples % group;
       for (let start = 0; start < samples;) {
         const end = start < whole ? Math.min(start + size, whole) : samples;
+        const [from, to] = [start, end];
         pieces.push({
-          samples: end - start,
-          feeds: {
-            x: inputs.subarray(start * features, end * features),
-            y: targets.subarray(start * classes, end * classes),
-          },
-          labels: labels.subarray(start, end),
+          samples: to - from,
+          feeds: feeds((array, width) => array.subarray(from * width, to * width)),
+          labels: labels.subarray(from, to),
         });
         start = end;
       }

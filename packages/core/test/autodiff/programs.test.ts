@@ -89,6 +89,42 @@ return x: %6`);
 return product: %5`);
   });
 
+  const tangentOf = (build: (g: GraphBuilder, a: Node, b: Node) => Node, shapes: [number[], number[]]) => {
+    const g = new GraphBuilder();
+    const [a, b] = [g.input("a", shapes[0]), g.input("b", shapes[1])];
+    const seeds = new Map<Node, Node>([[a, g.input("s", [2, ...a.shape])], [
+      b,
+      g.input("t", [2, ...b.shape]),
+    ]]);
+    const [tangent] = jvp(g, [build(g, a, b)], seeds);
+    return printGraph(makeGraph({ tangent }));
+  };
+
+  test("the tangent of a product far larger than its factors is one product, [A′ A][B; B′]", () => {
+    expect(tangentOf((g, a, b) => g.matmul(a, b, { transposeB: true }), [[40, 2], [30, 2]])).toBe(`\
+%0 = input{name:s} [2,40,2]
+%1 = input{name:a} [40,2]
+%2 = reshape %1 [1,40,2]
+%3 = broadcastTo %2 [2,40,2]
+%4 = concat{axis:2} %0 %3 [2,40,4]
+%5 = input{name:b} [30,2]
+%6 = reshape %5 [1,30,2]
+%7 = broadcastTo %6 [2,30,2]
+%8 = input{name:t} [2,30,2]
+%9 = concat{axis:2} %7 %8 [2,30,4]
+%10 = matmul{transposeA:false transposeB:true} %4 %9 [2,40,30]
+return tangent: %10`);
+  });
+
+  test("tangents of a left factor that is far larger than the product are not turned", () => {
+    const printed = tangentOf((g, a, b) => g.matmul(a, b, { transposeA: true }), [[90, 4], [90, 3]]);
+    expect(printed).not.toContain("transpose{");
+    expect(printed.match(/ = matmul/g)).toHaveLength(2);
+    expect(tangentOf((g, a, b) => g.matmul(a, b, { transposeA: true }), [[4, 4], [4, 90]])).toContain(
+      "transpose{",
+    );
+  });
+
   test("the Hessian-vector product of tanh uses the primal's tanh and its derivative once", () => {
     const g = new GraphBuilder();
     const x = g.input("x", [3]);

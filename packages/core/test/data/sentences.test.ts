@@ -9,27 +9,46 @@ const raw = (...lines: [sentence: string, label: number][]): RawSentences => ({
 const make = (train: RawSentences, test: RawSentences) =>
   makeTokenDataset({ source: "sst2", title: "test", synthetic: false, classes: 2, train, test });
 
-test("words are numbered as the training sentences bring them, after padding and unknown", () => {
-  const { vocabulary, train, test } = make(
+test("tokens number the pieces that occur: the training sentences' in order, then those of test sentences alone", () => {
+  const { vocabulary, pieces, trainedPieces, train, test } = make(
     raw(["so good , so funny", 1], ["not good", 0]),
     raw(["not so clever", 1]),
   );
-  expect(vocabulary).toEqual(["<pad>", "<unk>", "so", "good", ",", "funny", "not"]);
-  expect(train.sentences).toEqual([Int32Array.of(2, 3, 4, 2, 5), Int32Array.of(6, 3)]);
-  expect(test.sentences).toEqual([Int32Array.of(6, 2, 1)]);
+  const names = Array.from(pieces, (id) => vocabulary[id]);
+  expect(names.slice(0, trainedPieces)).toEqual([
+    "[PAD]",
+    "[CLS]",
+    "[SEP]",
+    ",",
+    "not",
+    "so",
+    "good",
+    "funny",
+  ]);
+  expect(names.slice(trainedPieces)).toEqual(["clever"]);
+  expect(Array.from(pieces.subarray(0, trainedPieces))).toEqual(
+    Array.from(pieces.subarray(0, trainedPieces)).sort((a, b) => a - b),
+  );
+  const text = (tokens: Int32Array) => Array.from(tokens, (token) => names[token]).join(" ");
+  expect(train.sentences.map(text)).toEqual(["[CLS] so good , so funny [SEP]", "[CLS] not good [SEP]"]);
+  expect(test.sentences.map(text)).toEqual(["[CLS] not so clever [SEP]"]);
   expect([...train.labels]).toEqual([1, 0]);
 });
 
-test("test sentences are cut to the longest training sentence", () => {
-  const { maxLength, test } = make(raw(["a b", 0], ["a b c", 1]), raw(["a b c a b", 0], ["c", 1]));
-  expect(maxLength).toBe(3);
-  expect(test.sentences.map(({ length }) => length)).toEqual([3, 1]);
+test("padding, begin and end have their tokens even where no sentence is", () => {
+  const { pieces, trainedPieces } = make(raw(), raw());
+  expect([...pieces]).toEqual([0, 101, 102]);
+  expect(trainedPieces).toBe(3);
 });
 
-test("a word that is written like padding is a word, not padding", () => {
-  const { vocabulary, train } = make(raw(["<pad> <unk>", 0]), raw());
-  expect(train.sentences).toEqual([Int32Array.of(2, 3)]);
-  expect(vocabulary).toHaveLength(4);
+test("a sentence of more than 66 tokens is cut, and still ends in [SEP]", () => {
+  const words = (count: number) => Array(count).fill("good").join(" ");
+  const { train, test, pieces, length } = make(raw([words(64), 0], [words(65), 1]), raw([words(300), 0]));
+  expect(length).toBe(66);
+  for (const sentence of [...train.sentences, ...test.sentences]) {
+    expect(sentence).toHaveLength(66);
+    expect(pieces[sentence[65]]).toBe(102);
+  }
 });
 
 test("the digest is over the words and labels, training and test apart", () => {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { DataError, findSst2, loadSst2 } from "../../src/data/mod.ts";
+import { DataError, findSst2, loadSst2, type TokenDataset, type TokenSplit } from "../../src/data/mod.ts";
 import { packZip } from "./archives.ts";
 import { damage, expectOnlyDataError, real, temporaryFolders } from "./support.ts";
 
@@ -11,6 +12,9 @@ const newFolder = temporaryFolders();
 const encode = (text: string) => new TextEncoder().encode(text);
 const train = "sentence\tlabel\na gripping movie \t1\ncontains no wit , only gags \t0\nso clichéd \t0\n";
 const dev = "sentence\tlabel\nno movie\t0\na charming , affecting one\t1\n";
+
+const idsOf = ({ pieces, ...splits }: TokenDataset, split: "train" | "test") =>
+  splits[split].sentences.map((tokens) => Array.from(tokens, (token) => pieces[token]));
 
 let folder: string;
 const put = (name: string, text: string | Uint8Array) => writeFile(join(folder, name), text);
@@ -23,21 +27,31 @@ beforeEach(async () => {
 });
 
 describe("SST-2's loader", () => {
-  test("takes the first n sentences, and its words from them alone", async () => {
-    const { train, test, vocabulary, maxLength, source, synthetic, classes } = await load(2, 2);
-    expect({ source, synthetic, classes, maxLength }).toEqual({
+  test("takes the first n sentences, in word pieces of which those of test sentences alone come last", async () => {
+    const { train, test, vocabulary, pieces, trainedPieces, length, source, synthetic, classes } = await load(
+      2,
+      2,
+    );
+    expect({ source, synthetic, classes, length }).toEqual({
       source: "sst2",
       synthetic: false,
       classes: 2,
-      maxLength: 6,
+      length: 66,
     });
-    expect(vocabulary).toEqual(
-      ["<pad>", "<unk>", "a", "gripping", "movie", "contains", "no", "wit", ",", "only", "gags"],
-    );
-    expect(train.sentences).toEqual([Int32Array.of(2, 3, 4), Int32Array.of(5, 6, 7, 8, 9, 10)]);
+    const text = (sentences: readonly Int32Array[]) =>
+      sentences.map((tokens) => Array.from(tokens, (token) => vocabulary[pieces[token]]).join(" "));
+    expect(text(train.sentences)).toEqual([
+      "[CLS] a gripping movie [SEP]",
+      "[CLS] contains no wit , only gag ##s [SEP]",
+    ]);
     expect([...train.labels]).toEqual([1, 0]);
-    expect(test.sentences).toEqual([Int32Array.of(6, 4), Int32Array.of(2, 1, 8, 1, 1)]);
+    expect(text(test.sentences)).toEqual(["[CLS] no movie [SEP]", "[CLS] a charming , affecting one [SEP]"]);
     expect([...test.labels]).toEqual([0, 1]);
+    expect(Array.from(pieces.subarray(trainedPieces), (id) => vocabulary[id]).sort()).toEqual([
+      "affecting",
+      "charming",
+      "one",
+    ]);
   });
 
   test("reads GLUE's archive as it reads its files", async () => {
@@ -113,16 +127,16 @@ describe("SST-2's loader", () => {
 
   test("a cut file is refused or gives the right beginning, never a sentence that was cut", async () => {
     const bytes = encode(train);
-    const whole = (await load(3)).train;
+    const whole = await load(3);
     for (let length = 0; length < bytes.length - 1; length++) {
       await put("train.tsv", bytes.subarray(0, length));
       const complete = new TextDecoder().decode(bytes.subarray(0, length)).split(/\t[01]/).length - 1;
       await expect(load(complete + 1)).rejects.toThrow(DataError);
       if (complete === 0) continue;
       await expectOnlyDataError(async () => {
-        const { train } = await load(complete);
-        expect(train.sentences).toEqual(whole.sentences.slice(0, complete));
-        expect(train.labels).toEqual(whole.labels.subarray(0, complete));
+        const cut = await load(complete);
+        expect(idsOf(cut, "train")).toEqual(idsOf(whole, "train").slice(0, complete));
+        expect(cut.train.labels).toEqual(whole.train.labels.subarray(0, complete));
       });
     }
   });
@@ -153,21 +167,37 @@ describe("SST-2's loader", () => {
 
 const sst2 = real("SST-2");
 describe.skipIf(sst2.absent)("real SST-2", () => {
-  test("loads whole: 67,349 and 872 sentences of known words and labels", async () => {
-    const { train, test } = await loadSst2(sst2.path, { samples: 67_349, testSamples: 872 });
+  test("loads whole: 67,349 and 872 sentences, in the pieces that PyPI's tokenizers 0.23.3 gives them", async () => {
+    const dataset = await loadSst2(sst2.path, { samples: 67_349, testSamples: 872 });
     // The share of positive sentences in the training set, as published: 55.8%.
-    expect(train.labels.reduce((sum, label) => sum + label, 0) / 67_349).toBeCloseTo(0.558, 3);
-    expect(test.labels.reduce((sum, label) => sum + label, 0)).toBe(444);
+    const positive = ({ labels }: TokenSplit) => labels.reduce((sum, label) => sum + label, 0);
+    expect(positive(dataset.train) / 67_349).toBeCloseTo(0.558, 3);
+    expect(positive(dataset.test)).toBe(444);
+    const longest = ({ sentences }: TokenSplit) =>
+      sentences.reduce((most, { length }) => Math.max(most, length), 0);
+    expect([longest(dataset.train), longest(dataset.test)]).toEqual([66, 55]);
+    // Of a line a sentence, its ids apart by spaces.
+    const digest = (split: "train" | "test") =>
+      createHash("sha256").update(idsOf(dataset, split).map((ids) => `${ids.join(" ")}\n`).join("")).digest(
+        "hex",
+      );
+    expect(digest("train")).toBe("a793ee449b7851eb43f0e7cd4d40b7412b279d0dfd7c40ffb127f6ab47068069");
+    expect(digest("test")).toBe("9e83f9f874fb204558e14ab698452a266fba319f2ec2458f654ee8048db2a6d5");
     await expect(loadSst2(sst2.path, { samples: 67_350 })).rejects.toThrow("--samples 67349");
   });
 
-  test("its first 1,000 sentences have 9.4 tokens on average, 51 at most, and 2,968 words", async () => {
-    const { train, vocabulary, maxLength } = await loadSst2(sst2.path, { samples: 1_000 });
-    expect([...train.sentences[0]].map((id) => vocabulary[id]).join(" ")).toBe(
-      "hide new secretions from the parental units",
-    );
-    expect(maxLength).toBe(51);
-    expect(vocabulary).toHaveLength(2_968 + 2);
-    expect(train.sentences.reduce((sum, { length }) => sum + length, 0)).toBe(9_422);
+  test("its first 1,000 sentences have 13,302 tokens of 3,252 pieces, and 542 are positive", async () => {
+    const dataset = await loadSst2(sst2.path, { samples: 1_000, testSamples: 872 });
+    const { train, pieces, trainedPieces } = dataset;
+    const ids = idsOf(dataset, "train");
+    expect(ids[0]).toEqual([101, 5342, 2047, 3595, 8496, 2013, 1996, 18643, 3197, 102]);
+    expect(ids.flat()).toHaveLength(13_302);
+    expect(new Set(ids.flat()).size).toBe(3_252);
+    // Padding is one more.
+    expect(trainedPieces).toBe(3_253);
+    expect(train.labels.reduce((sum, label) => sum + label, 0)).toBe(542);
+    // Of the development set's 4,544 pieces 2,568 are not among them.
+    expect(new Set(idsOf(dataset, "test").flat()).size).toBe(4_544);
+    expect(pieces).toHaveLength(3_253 + 2_568);
   });
 });

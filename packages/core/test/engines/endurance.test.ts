@@ -8,7 +8,7 @@ import { float32Engines, reference, runsOn } from "./support.ts";
 
 const one = modelCases.find(({ model }) => model.name === "mlp")!;
 const p = one.theta.length;
-const size = { samples: one.samples, length: one.length, scale: 1 / one.samples };
+const size = { samples: one.samples, scale: 1 / one.samples };
 
 /** 100 steps of gradient descent on the cross-entropy, every gradient the engine's own. */
 async function descend(engine: Engine): Promise<Float64Array> {

@@ -24,8 +24,8 @@ const cases = [...modelCases, paperMlp].flatMap((one) =>
   }))
 );
 
-function hessianOf({ model, samples, length, loss }: ModelCase & { loss: LossName }) {
-  return hessianProgram(model, loss, { samples, length, scale: 1 / samples }, k);
+function hessianOf({ model, samples, loss }: ModelCase & { loss: LossName }) {
+  return hessianProgram(model, loss, { samples, scale: 1 / samples }, k);
 }
 
 const expectations = new Map(

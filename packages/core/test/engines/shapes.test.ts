@@ -63,11 +63,13 @@ describe.each(float32Engines)("$info.name on six axes", (engine) => {
 });
 
 describe.each(float32Engines)("$info.name returns", (engine) => {
-  test("an input itself, a reshape of it, a constant, and one node under two names", async () => {
+  test("an input itself, a reshape of it, a constant, a literal, and one node under two names", async () => {
     const g = new GraphBuilder();
     const [x, y] = [g.input("x", [2, 2]), g.input("y", [2])];
     const exp = g.exp(y);
-    const graph = makeGraph({ x, flat: g.reshape(x, [4]), half: g.constant(0.5, [2, 1]), exp, again: exp });
+    const literal = g.literal("table", [3, 1], Float64Array.of(-1, 0.5, 3));
+    const half = g.constant(0.5, [2, 1]);
+    const graph = makeGraph({ x, flat: g.reshape(x, [4]), half, literal, exp, again: exp });
     const values = await outputsOf(engine, graph, {
       x: Float32Array.of(1, 2, 3, 4),
       y: Float32Array.of(0, 0),
@@ -76,6 +78,7 @@ describe.each(float32Engines)("$info.name returns", (engine) => {
       x: [1, 2, 3, 4],
       flat: [1, 2, 3, 4],
       half: [0.5, 0.5],
+      literal: [-1, 0.5, 3],
       exp: [1, 1],
       again: [1, 1],
     });

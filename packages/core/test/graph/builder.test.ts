@@ -139,6 +139,18 @@ describe("equal nodes are made once", () => {
     expect(g.sub(x, g.exp(x))).not.toBe(g.sub(g.exp(x), x));
   });
 
+  test("a literal is its array, one a name, and prints without its values", () => {
+    const g = new GraphBuilder();
+    const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+    expect(g.literal("positions", [2, 3], values)).toBe(g.literal("positions", [2, 3], values));
+    expect(() => g.literal("positions", [2, 3], values.slice())).toThrow(
+      "literal positions: expected one array a name",
+    );
+    expect(() => g.literal("others", [2, 2], values)).toThrow("expected 4 values for [2,2], got 6");
+    expect(printGraph(makeGraph({ y: g.literal("positions", [2, 3], values) })))
+      .toBe("%0 = literal{name:positions values:…} [2,3]\nreturn y: %0");
+  });
+
   test("constants are told apart by value and shape, infinities included", () => {
     const g = new GraphBuilder();
     expect(g.constant(1, [2])).toBe(g.constant(1, [2]));

@@ -11,9 +11,9 @@ const step = 1e-5;
 const shifted = (theta: Float64Array, v: ArrayLike<number>, factor: number) =>
   theta.map((value, i) => value + factor * v[i]);
 
-async function compile({ model, samples, length }: ModelCase, loss: LossName, k: number) {
+async function compile({ model, samples }: ModelCase, loss: LossName, k: number) {
   const engine = createReferenceEngine();
-  const shape = { samples, length, scale: 1 / samples };
+  const shape = { samples, scale: 1 / samples };
   const [value, gradient, hessian] = await Promise.all(
     [
       lossProgram(model, loss, shape),

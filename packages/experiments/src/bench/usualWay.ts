@@ -77,11 +77,11 @@ export async function startUsualWay(options: UsualWayOptions): Promise<UsualWay>
     if (dataset.kind === "images") {
       await writeNpy(file("x"), dataset.train.inputs);
     } else {
-      const { train: { sentences }, vocabulary, maxLength } = dataset;
-      const { tokens, mask } = padSentences(sentences, maxLength);
+      const { train: { sentences }, trainedPieces, length } = dataset;
+      const { tokens, mask } = padSentences(sentences, length);
       await writeNpy(file("tokens"), Float32Array.from(tokens));
       await writeNpy(file("mask"), mask);
-      about.push("--words", `${vocabulary.length}`, "--positions", `${maxLength}`);
+      about.push("--vocabulary", `${trainedPieces}`);
     }
     await writeNpy(file("labels"), Float32Array.from(dataset.train.labels));
     await writeNpy(file("theta"), options.theta);

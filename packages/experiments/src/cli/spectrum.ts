@@ -45,7 +45,8 @@ export function spectrumCommand(context: Context): Command {
     .requiredOption("--setting <id>", `model and data: ${Object.keys(settings).join(", ")}`)
     .requiredOption(
       "--theta <file>",
-      "flat float32 .npy in the order of PyTorch's parameters_to_vector:\nweight [out, in], then bias, layer by layer",
+      "flat float32 .npy in the order of PyTorch's parameters_to_vector (docs/models.md); of the transformer's embeddings\n" +
+        "all rows, or those that export writes",
       path,
     )
     .option("--k <n>", "number of eigenvalues (default: the setting's number of classes)", wholeNumber(1))

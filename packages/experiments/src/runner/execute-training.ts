@@ -67,7 +67,8 @@ export async function executeTraining(
       stepsTotal,
       notice: data.notice,
     });
-    const objective = createSettingObjective(engine, model, configuration.loss, data.dataset!);
+    const { loss, seed } = configuration;
+    const objective = createSettingObjective(engine, model, loss, data.dataset!, seed);
     await using lab = createLaboratory(configuration, engine, model, objective);
     const complete = await train(lab, record, {
       onStep(trajectory, step, endStep) {

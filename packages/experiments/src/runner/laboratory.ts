@@ -1,5 +1,6 @@
 import {
   BlockAlgebra,
+  constantRows,
   createObjective,
   type Dataset,
   type Eigenpairs,
@@ -10,6 +11,7 @@ import {
   type InputSpec,
   type LossName,
   type Model,
+  type ModelName,
   models,
   type Objective,
   type SampleSource,
@@ -45,21 +47,49 @@ export interface Laboratory {
 
 /** The model that a setting trains, of the sizes that the data ask for. */
 export function createModel(setting: string, data: Dataset): Model {
-  const input: InputSpec = data.kind === "images"
-    ? { kind: "features", shape: data.shape }
-    : { kind: "tokens", vocabulary: data.vocabulary.length, maxLength: data.maxLength };
-  return models[settings[setting].model]({ input, classes: data.classes });
+  return models[settings[setting].model]({ input: inputOf(data), classes: data.classes });
 }
 
-/** The loss of a setting's model over its training subset, and over the test set where there is one. */
+function inputOf(data: Dataset): InputSpec {
+  if (data.kind === "images") return { kind: "features", shape: data.shape };
+  const { pieces, trainedPieces, vocabulary, length } = data;
+  const rows = { of: vocabulary.length, indices: pieces.subarray(0, trainedPieces) };
+  return { kind: "tokens", vocabulary: trainedPieces, length, rows };
+}
+
+/**
+ * The model as test samples go through it: pieces that no training sentence has get no gradient, so their embeddings are
+ * what they were at the start.
+ */
+function createTestModel(model: Model, data: Dataset, seed?: number): Model {
+  const input = inputOf(data);
+  if (data.kind === "images" || input.kind === "features") return model;
+  const untrained = data.pieces.subarray(data.trainedPieces);
+  if (untrained.length === 0) return model;
+  if (seed === undefined) {
+    throw new RangeError("test sentences: expected the seed of the initial parameters, got none");
+  }
+  const constants = constantRows(model, untrained, seed);
+  return models[model.name as ModelName]({
+    input: { ...input, constantRows: constants },
+    classes: data.classes,
+  });
+}
+
+/**
+ * The loss of a setting's model over its training subset, and over the test set where there is one.
+ * @param seed of the initial parameters; for test sentences, which have pieces that training sentences have not
+ */
 export function createSettingObjective(
   engine: Engine,
   model: Model,
   loss: LossName,
   data: Dataset,
+  seed?: number,
 ): Objective {
   const { train, test } = sampleSources(data);
-  return createObjective({ engine, model, loss, train, ...(test.samples > 0 ? { test } : {}) });
+  const tested = test.samples > 0 ? { test, testModel: createTestModel(model, data, seed) } : {};
+  return createObjective({ engine, model, loss, train, ...tested });
 }
 
 function sampleSources(data: Dataset): { train: SampleSource; test: SampleSource } {
@@ -67,8 +97,8 @@ function sampleSources(data: Dataset): { train: SampleSource; test: SampleSource
   if (data.kind === "images") {
     return { train: featureSamples(data.train, classes), test: featureSamples(data.test, classes) };
   }
-  const { train, test, maxLength } = data;
-  return { train: tokenSamples(train, classes, maxLength), test: tokenSamples(test, classes, maxLength) };
+  const { train, test, length } = data;
+  return { train: tokenSamples(train, classes, length), test: tokenSamples(test, classes, length) };
 }
 
 /** Residual, relative to λ₁, of the eigenvalues that are drawn; their own error is of its square over a gap. */

@@ -1,4 +1,4 @@
-import { type Model, readNpy } from "@tiny-subspaces/core";
+import { type Model, pickRows, readNpy, wholeParameterCount } from "@tiny-subspaces/core";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../names.ts";
 import { type Setting, settings } from "../settings/settings.ts";
@@ -10,16 +10,20 @@ export function findSetting(id: string): Setting {
 }
 
 /**
- * A parameter vector for a model, from a flat float32 .npy in the order of PyTorch's `parameters_to_vector`.
+ * A parameter vector for a model, from a flat float32 .npy in the order of PyTorch's `parameters_to_vector`. Where the model
+ * carries some rows of a table, those of the training samples' word pieces, the file may have them all: the others have
+ * neither gradient nor curvature.
  * @throws DataError if the file is not one
  * @throws UserError if it has not as many numbers as the model has parameters, or one that is not finite
  */
 export async function readParameters(path: string, model: Model): Promise<Float32Array> {
   const theta = await readNpy(path);
-  if (theta.length !== model.parameterCount) {
+  const whole = wholeParameterCount(model);
+  if (theta.length !== model.parameterCount && theta.length !== whole) {
     const parts = model.parameters.map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ");
+    const other = whole === model.parameterCount ? "" : ` or, with all rows of its embeddings, ${whole}`;
     throw new UserError(
-      `${path}: expected ${model.parameterCount} numbers, the parameters of ${model.name} one after the other ` +
+      `${path}: expected ${model.parameterCount} numbers${other}, the parameters of ${model.name} one after the other ` +
         `(${parts}), got ${theta.length}`,
     );
   }
@@ -27,5 +31,5 @@ export async function readParameters(path: string, model: Model): Promise<Float3
   if (broken >= 0) {
     throw new UserError(`${path}: expected finite numbers, got ${theta[broken]} at index ${broken}`);
   }
-  return theta;
+  return theta.length === model.parameterCount ? theta : pickRows(model, theta);
 }

@@ -40,18 +40,27 @@ test("the vector is the one that runs of that seed start from", async () => {
   expect(await readNpy(join(folder, "cnn-cifar10-seed5.npy"))).toEqual(initialParameters(cnn, 5));
 });
 
-test("a tokenizer's words come along, as many as the table of embeddings has rows", async () => {
+test("of the embeddings there are the rows of the subset's word pieces, by their ids, as the whole table has them", async () => {
   const { folder } = await exported("--setting transformer-sst2 --samples 50");
-  const { vocabulary, maxLength, parameters, data } = JSON.parse(
-    await readFile(join(folder, "transformer-sst2-seed0.json"), "utf8"),
-  );
-  expect(parameters[0]).toMatchObject({
-    name: "token_embedding.weight",
-    shape: [vocabulary.length, 64],
-    offset: 0,
-  });
-  expect(parameters[1].shape).toEqual([maxLength, 64]);
+  const path = join(folder, "transformer-sst2-seed0");
+  const { length, parameters, data } = JSON.parse(await readFile(`${path}.json`, "utf8"));
+  const [embedding] = parameters;
+  expect(embedding).toMatchObject({ name: "embedding.weight", offset: 0, rowsOf: 30_522 });
+  expect(embedding.shape).toEqual([embedding.rows.length, 64]);
+  expect(embedding.rows).toEqual([...embedding.rows].sort((a: number, b: number) => a - b));
+  expect(embedding.rows).toEqual(expect.arrayContaining([0, 101, 102]));
+  expect(length).toBe(66);
   expect(data).toMatchObject({ source: "synthetic-sentences", synthetic: true, samples: 50 });
+
+  const whole = initialParameters(
+    models.transformer({ input: { kind: "tokens", vocabulary: 30_522, length: 66 }, classes: 2 }),
+    0,
+  );
+  const theta = await readNpy(`${path}.npy`);
+  embedding.rows.forEach((row: number, i: number) => {
+    expect(theta.subarray(i * 64, (i + 1) * 64)).toEqual(whole.subarray(row * 64, (row + 1) * 64));
+  });
+  expect(theta.subarray(embedding.size)).toEqual(whole.subarray(30_522 * 64));
 });
 
 test("an unknown setting is refused, and nothing is written", async () => {

@@ -24,6 +24,7 @@ const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
     shape.length === 0
       ? model.scalar(params.value)
       : model.op("Expand", [model.scalar(params.value), model.ints(shape)]),
+  literal: (model, { params, shape }) => model.literal(params.name, shape, Float32Array.from(params.values)),
   add: elementwise("Add"),
   sub: elementwise("Sub"),
   mul: elementwise("Mul"),

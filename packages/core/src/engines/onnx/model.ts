@@ -93,10 +93,10 @@ export class OnnxModel {
     });
   }
 
-  /** A constant float32 matrix, row by row; equal names mean equal contents. */
-  matrix(name: string, [rows, columns]: readonly [number, number], values: Float32Array): string {
-    return this.#initializer(`${name}[${rows},${columns}]`, {
-      dims: [rows, columns],
+  /** A constant float32 tensor, row-major; equal names mean equal contents. */
+  literal(name: string, shape: Shape, values: Float32Array): string {
+    return this.#initializer(`${name}[${shape}]`, {
+      dims: [...shape],
       dataType: TensorProto.DataType.FLOAT,
       rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
     });

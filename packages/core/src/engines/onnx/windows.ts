@@ -18,7 +18,7 @@ export const poolMask: Lowering<"poolMask"> = (model, { shape }, [x]) => {
 function windowMatrix(model: OnnxModel, w: number): string {
   const matrix = new Float32Array(2 * w * (w / 2));
   for (let pixel = 0; pixel < 2 * w; pixel++) matrix[pixel * (w / 2) + Math.floor((pixel % w) / 2)] = 1;
-  return model.matrix(`windows of ${w}`, [2 * w, w / 2], matrix);
+  return model.literal(`windows of ${w}`, [2 * w, w / 2], matrix);
 }
 
 /** A product with zeros and ones takes less than half of an AveragePool's time, and a tenth of an Expand's. */

@@ -62,6 +62,7 @@ const share: Kernel<Primitive> = () => (x) => x;
 export const kernels: { readonly [P in Primitive]: Kernel<P> } = {
   input: share,
   constant: ({ shape, params }) => () => new Float64Array(sizeOf(shape)).fill(params.value),
+  literal: ({ params }) => () => Float64Array.from(params.values),
   add: zip((a, b) => a + b),
   sub: zip((a, b) => a - b),
   mul: zip((a, b) => a * b),

@@ -14,18 +14,24 @@ export interface Linear {
   rows(g: GraphBuilder, nodes: ParameterNodes, x: Node): Node;
 }
 
+/** Initial values, PyTorch's unless told. */
+export interface LinearOptions {
+  readonly weightInit?: Initialiser;
+  readonly biasInit?: Initialiser;
+}
+
 export function linear(
   name: string,
   inFeatures: number,
   outFeatures: number,
-  weightInit: Initialiser = fanInUniform(inFeatures),
+  { weightInit = fanInUniform(inFeatures), biasInit = fanInUniform(inFeatures) }: LinearOptions = {},
 ): Linear {
   const weight: ParameterSpec = {
     name: `${name}.weight`,
     shape: [outFeatures, inFeatures],
     init: weightInit,
   };
-  const bias: ParameterSpec = { name: `${name}.bias`, shape: [outFeatures], init: fanInUniform(inFeatures) };
+  const bias: ParameterSpec = { name: `${name}.bias`, shape: [outFeatures], init: biasInit };
   const biasColumn = (g: GraphBuilder, nodes: ParameterNodes) =>
     g.reshape(nodes(bias.name), [outFeatures, 1]);
   return {

@@ -4,23 +4,23 @@ import { NAMES } from "../../../src/data/synthetic/lexicon.ts";
 
 describe("synthetic sentences", () => {
   test("have SST-2's form: words, two classes about equally often, short sentences and long ones", () => {
-    const { train, classes, source, synthetic, maxLength, vocabulary } = syntheticSentences({
+    const { train, classes, source, synthetic, length, trainedPieces } = syntheticSentences({
       samples: 1_000,
     }, 0);
-    expect({ classes, source, synthetic }).toEqual({
+    expect({ classes, source, synthetic, length }).toEqual({
       classes: 2,
       source: "synthetic-sentences",
       synthetic: true,
+      length: 66,
     });
     const lengths = train.sentences.map(({ length }) => length);
-    expect(Math.min(...lengths)).toBe(1);
-    expect(Math.max(...lengths)).toBe(maxLength);
-    expect(maxLength).toBeGreaterThan(20);
-    expect(maxLength).toBeLessThanOrEqual(64);
+    expect(Math.min(...lengths)).toBeLessThan(5);
+    expect(Math.max(...lengths)).toBeGreaterThan(30);
     const good = train.labels.filter((label) => label === 1).length;
     // Binomial with mean 500 and deviation 15.8.
     expect(Math.abs(good - 500)).toBeLessThan(80);
-    expect(train.sentences.every((ids) => ids.every((id) => id >= 2 && id < vocabulary.length))).toBe(true);
+    expect(train.sentences.every((tokens) => tokens.every((token) => token > 0 && token < trainedPieces)))
+      .toBe(true);
   });
 
   test("are the same from the same seed, and others from another", () => {
@@ -32,7 +32,9 @@ describe("synthetic sentences", () => {
   test("begin the same however many are written, and test sentences are others", () => {
     const few = syntheticSentences({ samples: 5 }, 0);
     const many = syntheticSentences({ samples: 50, testSamples: 5 }, 0);
-    expect(many.train.sentences.slice(0, 5)).toEqual(few.train.sentences);
+    const ids = ({ train, pieces }: TokenDataset) =>
+      train.sentences.slice(0, 5).map((tokens) => Array.from(tokens, (token) => pieces[token]));
+    expect(ids(many)).toEqual(ids(few));
     expect(many.train.labels.subarray(0, 5)).toEqual(few.train.labels);
     expect(many.test.sentences).not.toEqual(few.train.sentences);
   });
@@ -54,8 +56,8 @@ describe("synthetic sentences", () => {
 });
 
 /** Share of the test sentences that are classified right by which words they have. */
-function naiveBayesAccuracy({ train, test, vocabulary }: TokenDataset): number {
-  const counts = [0, 1].map(() => new Float64Array(vocabulary.length).fill(1));
+function naiveBayesAccuracy({ train, test, pieces }: TokenDataset): number {
+  const counts = [0, 1].map(() => new Float64Array(pieces.length).fill(1));
   train.sentences.forEach((ids, i) => new Set(ids).forEach((id) => counts[train.labels[i]][id]++));
   const totals = [0, 1].map((tone) => train.labels.filter((label) => label === tone).length + 2);
   const correct = test.sentences.filter((ids, i) => {

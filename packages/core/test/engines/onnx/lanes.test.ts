@@ -37,7 +37,7 @@ test("lanes share the threads of their engine, and are the same at every call", 
 test.each(modelCases)("a lane has the reference's gradient and products of $model.name", async (one) => {
   const graph = hessianProgram(one.model, "ce", {
     samples: one.samples,
-    length: one.length,
+
     scale: 1 / one.samples,
   }, 2);
   const p = one.theta.length;
@@ -115,7 +115,7 @@ test("a process whose lanes are idle ends, disposed of or not", async () => {
 
 test("a lane gives the bits of an engine of as many threads", async () => {
   const one = modelCases.find(({ model }) => model.name === "transformer")!;
-  const size = { samples: one.samples, length: one.length, scale: 1 / one.samples };
+  const size = { samples: one.samples, scale: 1 / one.samples };
   const graph = hessianProgram(one.model, "mse", size, 2);
   const feeds = { ...one.feeds, theta: one.theta, block: normals(2 * one.theta.length, "block") };
   const alike = createOnnxEngine({ threads: 2 });

@@ -19,7 +19,7 @@ describe.each(names)("%s", (name) => {
     const { engine } = await createEngine(name);
     const before = held();
     const program = await engine.compile(
-      hessianProgram(one.model, "ce", { samples: one.samples, length: one.length, scale: 1 }, 2),
+      hessianProgram(one.model, "ce", { samples: one.samples, scale: 1 }, 2),
     );
     const block = engine.upload(normals(2 * one.theta.length, "block"), [2, one.theta.length]);
     const uploaded = held();

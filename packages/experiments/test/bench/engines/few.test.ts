@@ -13,11 +13,11 @@ test("the first images and their labels, and no test samples", async () => {
   expect(few.test).toMatchObject({ samples: 0, labels: new Uint8Array(0) });
 });
 
-test("the first sentences, with the words and the length of all, as the model has them", async () => {
+test("the first sentences, with the pieces and the length of all, as the model has them", async () => {
   const { dataset } = await load("sst2", 40);
   const few = firstSamples(dataset, 4);
   if (dataset.kind !== "tokens" || few.kind !== "tokens") throw new Error("expected sentences");
   expect(few.train.sentences).toEqual(dataset.train.sentences.slice(0, 4));
   expect([...few.train.labels]).toEqual([...dataset.train.labels.slice(0, 4)]);
-  expect([few.vocabulary, few.maxLength]).toEqual([dataset.vocabulary, dataset.maxLength]);
+  expect([few.pieces, few.length]).toEqual([dataset.pieces, dataset.length]);
 });

@@ -13,6 +13,7 @@ const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   // A run sets the values of inputs itself.
   input: () => (x) => x,
   constant: ({ tf }, { shape, params }) => () => tf.fill([...shape], params.value),
+  literal: ({ tf }, { shape, params }) => () => tf.tensor(Float32Array.from(params.values), [...shape]),
   add: binary((tf, a, b) => tf.add(a, b)),
   sub: binary((tf, a, b) => tf.sub(a, b)),
   mul: binary((tf, a, b) => tf.mul(a, b)),
