@@ -7,16 +7,20 @@ const SAMPLES = 2;
 
 /**
  * Identifies what a network is, whatever it is called: SHA-256 over its parameters' names, shapes and initialisers, and over
- * the printed graph of its loss on two samples (of the largest length, where they are sentences).
+ * the printed graph of its loss on two samples.
  */
 export function modelDefinition(model: Model, loss: LossName): string {
-  const { input, classes, parameters, ghostBatch = null } = model;
-  const length = input.kind === "tokens" ? { length: input.maxLength } : {};
-  const graph = printGraph(lossProgram(model, loss, { samples: SAMPLES, ...length, scale: 1 / SAMPLES }));
+  const { classes, parameters, ghostBatch = null } = model;
+  const graph = printGraph(lossProgram(model, loss, { samples: SAMPLES, scale: 1 / SAMPLES }));
   return digestJson([
     classes,
     ghostBatch,
-    parameters.map(({ name, shape, init }) => [name, shape, Object.entries(init).sort()]),
+    parameters.map(({ name, shape, init, startsAs }) => [
+      name,
+      shape,
+      Object.entries(init).sort(),
+      ...(startsAs === undefined ? [] : [startsAs]),
+    ]),
     graph,
   ]);
 }

@@ -12,7 +12,7 @@ test("a model that is built again has the same definition, whatever it is called
 });
 
 test("widths, names, initialisers, activations, ghost batch and loss are in the definition", () => {
-  const parameters = (change: { name?: string; init?: Initialiser }) => ({
+  const parameters = (change: { name?: string; init?: Initialiser; startsAs?: string }) => ({
     parameters: [{ ...model.parameters[0], ...change }, ...model.parameters.slice(1)],
   });
   const others = [
@@ -20,6 +20,7 @@ test("widths, names, initialisers, activations, ghost batch and loss are in the 
     modelDefinition(mlp([4, 6, 2]), "mse"),
     definition(parameters({ name: "first" })),
     definition(parameters({ init: { kind: "uniform", bound: 0.25 } })),
+    definition(parameters({ startsAs: "layers.1.weight" })),
     definition({ forward: (g, nodes, inputs) => g.relu(model.forward(g, nodes, inputs)) }),
     definition({ ghostBatch: 100 }),
     modelDefinition(model, "ce"),
@@ -29,7 +30,7 @@ test("widths, names, initialisers, activations, ghost batch and loss are in the 
 
 test("every model has one, and each another", () => {
   const image = { input: { kind: "features" as const, shape: [3, 32, 32] }, classes: 10 };
-  const sentences = { input: { kind: "tokens" as const, vocabulary: 50, maxLength: 7 }, classes: 2 };
+  const sentences = { input: { kind: "tokens" as const, vocabulary: 50, length: 7 }, classes: 2 };
   const all = Object.entries(models).map(([name, build]) =>
     modelDefinition(build(name === "transformer" ? sentences : image), "mse")
   );
@@ -39,7 +40,7 @@ test("every model has one, and each another", () => {
 test("what data ask of a model is in its definition", () => {
   const images = (channels: number) => cnn({ image: [channels, 8, 8], classes: 2 });
   expect(modelDefinition(images(1), "mse")).not.toBe(modelDefinition(images(3), "mse"));
-  const sentences = (maxLength: number) => transformer({ vocabulary: 9, maxLength, classes: 2 });
+  const sentences = (length: number) => transformer({ vocabulary: 9, length, classes: 2 });
   expect(modelDefinition(sentences(5), "mse")).not.toBe(modelDefinition(sentences(6), "mse"));
 });
 
