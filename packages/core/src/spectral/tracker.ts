@@ -45,7 +45,7 @@ export interface TrackerState extends Accuracy {
   readonly values: readonly number[];
   readonly bulk: Bulk;
   readonly gap: number;
-  readonly sinceSolve: number;
+  readonly sinceEdge: number;
   readonly control: StepControlState;
   readonly history: HistoryState;
   readonly watch: WatchState;
@@ -64,8 +64,8 @@ export interface Audit extends Accuracy {
 
 export const DEFAULT_TOLERANCE = 0.01;
 
-/** Corrections between two solves: in between the bulk's edge may only rise. */
-const SOLVE_INTERVAL = 25;
+/** Corrections in a row over which the bulk's edge may only rise; then it is where the next one finds it. */
+const EDGE_INTERVAL = 25;
 /** Share of the tolerance to which a correction or a solve brings the basis. */
 const AFTER_SHARE = 0.5;
 /** Share of the tolerance to which an audit solves. */
@@ -81,6 +81,8 @@ type Found =
   & {
     readonly evaluation: Evaluation;
     readonly blockProducts: number;
+    /** Whether the bulk's edge is by what was seen at this θ alone. */
+    readonly hasNewEdge: boolean;
     /** `null`: by a correction. */
     readonly solve: { readonly isCold: boolean; readonly failure: string | null } | null;
   };
@@ -99,11 +101,12 @@ interface Observation {
  *
  * The bound is Davis and Kahan's. It is proved from this θ's residuals if the bulk's spectrum lies in
  * [`floor`, `edge`], of which a product knows this much:
- * - the edge is the largest of a Ritz value k + 1 and its residual at the last solve and at every correction since. An
- *   eigenvalue lies that near to the Ritz value; that it is λ_{k+1} is no theorem. The probe makes it likely: it is that
- *   Ritz vector, goes on as a power iteration with every product, and has a random part in every direction. An eigenvalue
- *   that leaves the bulk faster than the probe turns to it, by a factor of (λ − μ)/(λ_{k+1} − μ) a product with a shift μ
- *   inside the bulk, is taken for the bulk so long, and the bound does not hold.
+ * - the edge is the largest sum of a Ritz value k + 1 and its residual of the last solve and the corrections since, of 25
+ *   of them at the most. An eigenvalue lies that near to the Ritz value; that it is λ_{k+1} is no theorem. The probe makes
+ *   it likely: it is that Ritz vector, goes on as a power iteration with every product, and has a random part in every
+ *   direction. An eigenvalue that leaves the bulk faster than the probe turns to it, by a factor of
+ *   (λ − μ)/(λ_{k+1} − μ) a product with a shift μ inside the bulk, is taken for the bulk so long, and the bound does not
+ *   hold.
  * - the floor is the least Ritz value of all solves, less its residual, or what the probe's residual shows to be lower. It
  *   matters to the corrected basis alone.
  */
@@ -123,7 +126,7 @@ export class SubspaceTracker {
   #bulk: Bulk = { edge: -Infinity, floor: Infinity };
   /** From λ_k to the bulk at the last product. */
   #gap = Infinity;
-  #sinceSolve = 0;
+  #sinceEdge = 0;
   #statistics: TrackerStatistics = { blockProducts: 0, queries: 0, coldSolves: 0 };
 
   constructor(options: TrackerOptions) {
@@ -203,7 +206,7 @@ export class SubspaceTracker {
       bulk: this.#bulk,
       gap: this.#gap,
       ...this.#accuracy,
-      sinceSolve: this.#sinceSolve,
+      sinceEdge: this.#sinceEdge,
       control: this.#control.save(),
       history: this.#history.save(),
       watch: this.#watch.save(),
@@ -213,7 +216,7 @@ export class SubspaceTracker {
 
   /** Continues from a saved state as if nothing had happened in between. */
   restore(state: TrackerState): void {
-    const { theta, values, bulk, gap, sineBound, sineEstimate, sinceSolve, statistics } = state;
+    const { theta, values, bulk, gap, sineBound, sineEstimate, sinceEdge, statistics } = state;
     this.#basis = this.#algebra.upload(state.basis, this.#options.k);
     this.#probe = state.probe && this.#algebra.upload(state.probe, 1);
     this.#theta = theta.slice();
@@ -221,7 +224,7 @@ export class SubspaceTracker {
     this.#bulk = bulk;
     this.#gap = gap;
     this.#accuracy = { sineBound, sineEstimate };
-    this.#sinceSolve = sinceSolve;
+    this.#sinceEdge = sinceEdge;
     this.#control.restore(state.control);
     this.#history.restore(state.history);
     this.#watch.restore(state.watch);
@@ -263,7 +266,7 @@ export class SubspaceTracker {
     return this.#history.combination(theta, rate ? after / rate : undefined);
   }
 
-  /** Corrects the predicted basis, and goes on to a solve where that does not bring it within tolerance or one is due. */
+  /** Corrects the predicted basis, and goes on to a solve where that does not bring it within tolerance. */
   async #measure(theta: FloatArray, predicted: Tensor, reach: Reach): Promise<Evaluation> {
     const { objective, k, seed, tolerance } = this.#options;
     const noise = {
@@ -274,11 +277,12 @@ export class SubspaceTracker {
     const block = this.#probe ? await withProbe(this.#algebra, predicted, this.#probe, noise) : predicted;
     const { product, ...evaluation } = await objective.hessianProduct(theta, block);
     try {
-      const correction = await correct(this.#algebra, k, block, product, this.#bulk);
+      const hasNewEdge = this.#sinceEdge >= EDGE_INTERVAL;
+      const known = hasNewEdge ? { ...this.#bulk, edge: -Infinity } : this.#bulk;
+      const correction = await correct(this.#algebra, k, block, product, known);
       const observation = { reach, sine: correction?.before ?? 1 };
-      const isGood = correction !== null && correction.sine <= AFTER_SHARE * tolerance;
-      if (isGood && this.#sinceSolve < SOLVE_INTERVAL) {
-        const found = { ...correction, evaluation, blockProducts: 1, solve: null };
+      if (correction && correction.sine <= AFTER_SHARE * tolerance) {
+        const found = { ...correction, evaluation, blockProducts: 1, solve: null, hasNewEdge };
         return await this.#adopt(theta, found, observation);
       }
       if (correction) release(correction.basis, correction.probe);
@@ -321,7 +325,15 @@ export class SubspaceTracker {
   #found(solved: Solved, solve: NonNullable<Found["solve"]>, hasTurned: boolean): Found {
     const { guard, edge, floor, values } = solved;
     const bulk = { edge, floor: Math.min(this.#bulk.floor, floor) };
-    return { ...solved, probe: guard, bulk, gap: values[values.length - 1] - edge, solve, hasTurned };
+    return {
+      ...solved,
+      probe: guard,
+      bulk,
+      gap: values[values.length - 1] - edge,
+      solve,
+      hasTurned,
+      hasNewEdge: true,
+    };
   }
 
   /** The tracker is now at θ. */
@@ -341,7 +353,7 @@ export class SubspaceTracker {
     this.#bulk = found.bulk;
     this.#gap = found.gap;
     this.#accuracy = { sineBound: solve?.failure ? null : sine, sineEstimate: sine };
-    this.#sinceSolve = solve ? 0 : this.#sinceSolve + 1;
+    this.#sinceEdge = found.hasNewEdge ? 0 : this.#sinceEdge + 1;
     this.#count({ blockProducts: found.blockProducts, coldSolves: solve?.isCold ? 1 : 0 });
     await this.#history.push(theta, found.basis);
     return found.evaluation;
