@@ -15,8 +15,8 @@ export const DEFAULT_MEMORY_BUDGET = 256 * 2 ** 20;
 
 /**
  * Operations a byte above which products take nearly all time, and use all threads as well as lanes do. On two threads
- * lanes save a fifth of the transformer's time (3 operations a byte), a twentieth of the CNN's (18), and nothing of the
- * MLP's (32).
+ * lanes saved a fifth of a small transformer's time (3 operations a byte), and save a twentieth of the CNN's (18) and
+ * nothing of the MLP's (32).
  */
 const LANE_INTENSITY = 20;
 
