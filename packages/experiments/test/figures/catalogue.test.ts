@@ -12,10 +12,11 @@ import { someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";
 
 const catalogue = buildCatalogue(figures, runs);
 
-test("every figure and table of the paper is there once, in order", () => {
+test("every figure and table of the paper is there once, in order, and what is beyond it last", () => {
   const expected = [
     ...Array.from({ length: 24 }, (_, i) => `fig${i + 1}`),
     ...Array.from({ length: 3 }, (_, i) => `table${i + 1}`),
+    ...Array.from({ length: 4 }, (_, i) => `beyond${i + 1}`),
   ];
   expect(catalogue.figures.map(({ id }) => id)).toEqual(expected);
 });
