@@ -19,7 +19,7 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["artifacts", "provenance.ts"],
     ["catalogue", "numerics", "runs"],
     ["figures", "runner", "spectrum"],
-    ["bench", "bundle", "reproduce", "verify"],
+    ["bench", "bundle", "estimate", "reproduce", "verify"],
     ["cli", "mod.ts"],
     ["cli.ts"],
   ],

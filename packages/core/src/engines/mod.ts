@@ -2,7 +2,7 @@ export * from "./engine.ts";
 export type { ChosenEngine } from "./auto.ts";
 export { evaluate } from "./evaluate.ts";
 export type { EngineOptions } from "./options.ts";
-export { type Rates, rememberRates } from "./rates.ts";
+export { rankEngines, type Rates, recallRates, rememberRates } from "./rates.ts";
 export * from "./tensorflow/mod.ts";
 export { createReferenceEngine } from "./reference/mod.ts";
 export { type GemmOptions, type GemmRate, measureGemmRate, prepareGemm } from "./gemm.ts";

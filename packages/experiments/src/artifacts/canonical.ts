@@ -27,7 +27,7 @@ export function canonicalArtifact(artifact: Artifact): Artifact {
   }
   const { data } = result;
   const rounded = roundNumbers(data);
-  const { numerics } = data.code;
+  const { code: { numerics }, timing: { spent } } = rounded;
   return {
     ...rounded,
     configuration: data.configuration,
@@ -35,6 +35,7 @@ export function canonicalArtifact(artifact: Artifact): Artifact {
     engine: { ...rounded.engine, versions: sortEntries(data.engine.versions) },
     trajectories: rounded.trajectories.map(sortTables),
     claims: rounded.claims.map((claim) => ({ ...claim, measured: sortEntries(claim.measured) })),
+    timing: { ...rounded.timing, ...(spent ? { spent: sortEntries(spent) } : {}) },
   };
 }
 

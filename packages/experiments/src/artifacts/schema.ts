@@ -164,6 +164,8 @@ export const artifactSchema = z.strictObject({
     seconds: z.number().nonnegative(),
     resumed: z.int().nonnegative(),
     peakMemoryBytes: z.number().nonnegative(),
+    /** Parts of the seconds by what they went into; what is left is all else. Absent in older artifacts. */
+    spent: z.record(z.string(), z.number().nonnegative()).optional(),
   }),
 });
 

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { setTimeout } from "node:timers";
-import type { Artifact } from "../artifacts/mod.ts";
+import type { Verdict } from "../artifacts/mod.ts";
+import type { Outcome } from "../runner/plan.ts";
 import type { StopSignal } from "../runner/world.ts";
 import type { Context } from "./context.ts";
 import { formatColumns } from "../format.ts";
@@ -29,8 +31,40 @@ export function announceStop({ stop, err }: Pick<Context, "stop" | "err">, soon 
   stop.addEventListener("abort", () => setTimeout(announce, soon).unref(), { once: true });
 }
 
-/** The claims of an artifact, one a line. */
-export function reportClaims(context: Context, { claims }: Artifact): void {
+/** What a claim comes to where a run is not the protocol of its preset: nothing that the paper says is decided by it. */
+const plainWords: Record<Verdict, string> = {
+  "reproduced": "holds",
+  "not reproduced": "does not hold",
+  "not measured": "not measured",
+};
+
+/** A claim, as far as an outcome decides it. */
+export interface ClaimLine {
+  readonly word: string;
+  readonly id: string;
+  readonly statement: string;
+}
+
+/** The claims of an outcome's artifact. Only a preset as it is defined reproduces the paper, or does not. */
+export function claimsOf(outcome: Outcome): ClaimLine[] {
+  return (outcome.artifact?.claims ?? []).map(({ verdict, id, statement }) => ({
+    word: isCustom(outcome) ? plainWords[verdict] : verdict,
+    id,
+    statement,
+  }));
+}
+
+/** Whether something differs from what the preset defines. */
+function isCustom({ plan: { name, request: { run, preset } } }: Outcome): boolean {
+  return name !== join(preset, run.id);
+}
+
+/** The claims of an outcome's artifact, one a line, and whether they are about the paper. */
+export function reportClaims(context: Pick<Context, "err">, outcome: Outcome): void {
+  const claims = claimsOf(outcome);
   if (claims.length === 0) return;
-  context.err(formatColumns(claims.map(({ verdict, id, statement }) => [`  ${verdict}`, id, statement])));
+  context.err(formatColumns(claims.map(({ word, id, statement }) => [`  ${word}`, id, statement])));
+  if (isCustom(outcome)) {
+    context.err(`  ${outcome.plan.name} is not the protocol of a preset: the paper is not judged by it`);
+  }
 }

@@ -16,27 +16,49 @@ export function createReporter(screen: Screen, now = Date.now): Reporter {
   return screen.watched ? new BarReporter(screen, now) : new LineReporter(screen, now);
 }
 
-/** Milliseconds that a rate is taken over: the first step of a run, or of a branch, takes far longer than the others. */
+/** Milliseconds that a rate is taken over, as steps take longer in one phase than in another. */
 const RATE_WINDOW = 60_000;
 
-/** Estimates the time left from the steps of the last minute. */
+/** Steps and milliseconds that tell a rate, after the step that a phase begins with. */
+const ENOUGH = { steps: 3, time: 1000 };
+
+interface Mark {
+  readonly at: number;
+  readonly steps: number;
+}
+
+/**
+ * Estimates the time left from the steps of the last minute. The first step of each phase is left out: it compiles
+ * programs and solves for the subspace from nothing, which takes as long as hundreds of others.
+ */
 class Pace {
   readonly #now: () => number;
+  readonly #begun = new Set<string>();
   /** Steps done by the times, at least a hundredth of the window apart. */
-  readonly #marks: { at: number; steps: number }[];
+  #marks: Mark[] = [];
 
-  constructor(steps: number, now: () => number) {
+  constructor(now: () => number) {
     this.#now = now;
-    this.#marks = [{ at: now(), steps }];
+  }
+
+  /** To be told of every step. */
+  step({ phase, stepsDone }: RunProgress): void {
+    const at = this.#now();
+    if (!this.#begun.has(phase)) this.#marks = [];
+    this.#begun.add(phase);
+    const marks = this.#marks;
+    if (marks.length === 0 || at - marks[marks.length - 1].at >= RATE_WINDOW / 100) {
+      marks.push({ at, steps: stepsDone });
+    }
+    const isEnough = (mark: Mark) => mark.at <= at - RATE_WINDOW && mark.steps <= stepsDone - ENOUGH.steps;
+    while (marks.length > 1 && isEnough(marks[1])) marks.shift();
   }
 
   describe({ stepsDone, stepsTotal }: RunProgress): { rate: string; left: string } {
-    const at = this.#now();
-    const marks = this.#marks;
-    while (marks.length > 1 && marks[1].at <= at - RATE_WINDOW) marks.shift();
-    const rate = 1000 * (stepsDone - marks[0].steps) / (at - marks[0].at);
-    if (at - marks[marks.length - 1].at >= RATE_WINDOW / 100) marks.push({ at, steps: stepsDone });
-    if (!(rate > 0 && Number.isFinite(rate))) return { rate: "–", left: "–" };
+    const [since] = this.#marks;
+    const [steps, time] = [stepsDone - since.steps, this.#now() - since.at];
+    if (steps < ENOUGH.steps || time < ENOUGH.time) return { rate: "–", left: "–" };
+    const rate = 1000 * steps / time;
     return {
       rate: `${rate.toPrecision(3)} steps/s`,
       left: formatDuration((stepsTotal - stepsDone) / rate),
@@ -57,13 +79,14 @@ class LineReporter implements Reporter {
   }
 
   started(start: RunStart): void {
-    this.#pace = new Pace(start.stepsDone, this.#now);
+    this.#pace = new Pace(this.#now);
     this.#name = start.name;
     this.#lastLine = this.#now();
     this.#err(describeStart(start));
   }
 
   step(progress: RunProgress): void {
+    this.#pace!.step(progress);
     if (this.#now() - this.#lastLine < QUIET_INTERVAL) return;
     this.#lastLine = this.#now();
     const { rate, left } = this.#pace!.describe(progress);
@@ -93,7 +116,7 @@ class BarReporter implements Reporter {
 
   started(start: RunStart): void {
     this.#err(describeStart(start));
-    this.#pace = new Pace(start.stepsDone, this.#now);
+    this.#pace = new Pace(this.#now);
     this.#bar = new cliProgress.SingleBar({
       format: " {bar} {percentage}% │ {phase} step {step} of {end} │ loss {loss} │ {rate} │ {left} left",
       barsize: 20,
@@ -115,6 +138,7 @@ class BarReporter implements Reporter {
 
   step(progress: RunProgress): void {
     const { phase, step, endStep, stepsDone, stepsTotal, loss } = progress;
+    this.#pace!.step(progress);
     this.#bar?.setTotal(stepsTotal);
     this.#bar?.update(stepsDone, {
       phase,
@@ -139,10 +163,24 @@ function describeStart({ name, engine, data, stepsDone, stepsTotal, notice }: Ru
   return notice === null ? line : `${banner(notice)}\n${line}`;
 }
 
-function describeEnd({ name, state, path, seconds }: RunEnd): string {
+function describeEnd(end: RunEnd): string {
+  const { name, state, path, seconds } = end;
   if (state === "fresh") return `[fresh] ${name}`;
   const where = path === null ? "" : ` → ${path}`;
-  return `[${state}] ${name} in ${formatDuration(seconds)}${where}`;
+  const account = describeSpending(end);
+  const line = `[${state}] ${name} in ${formatDuration(seconds)}${where}`;
+  return account === null ? line : `${line}\n  ${account}`;
+}
+
+/** Steps a second, and the shares of what took more than a hundredth of the time. */
+function describeSpending({ seconds, steps = 0, spent }: RunEnd): string | null {
+  if (!spent || !(steps > 0 && seconds > 0)) return null;
+  const shares = Object.entries(spent).map(([activity, time]) => [activity, time / seconds] as const);
+  const rest = 1 - shares.reduce((sum, [, share]) => sum + share, 0);
+  const told = [...shares.sort(([, a], [, b]) => b - a), ["all else", rest] as const]
+    .filter(([, share]) => share >= 0.01)
+    .map(([activity, share]) => `${activity} ${Math.round(100 * share)}%`);
+  return `${(steps / seconds).toPrecision(3)} steps/s: ${told.join(", ")}`;
 }
 
 /** A notice that cannot be overlooked between other lines. */

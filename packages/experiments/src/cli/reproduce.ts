@@ -4,7 +4,7 @@ import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
 import { formatColumns } from "../format.ts";
 import { addRunOptions, dataOptions, engineRequest, type RunFlags } from "./options.ts";
-import { announceStop, reportStop } from "./outcome.ts";
+import { announceStop, claimsOf, reportStop } from "./outcome.ts";
 import { howToLook, reportSite } from "./site.ts";
 
 interface Flags extends RunFlags {
@@ -33,8 +33,8 @@ export function reproduceCommand(context: Context): Command {
       checkpointSeconds: flags.checkpointEvery,
     }, world);
     if (world.stop.aborted) return reportStop(context);
-    const claims = outcomes.flatMap(({ plan, artifact }) =>
-      (artifact?.claims ?? []).map(({ verdict, id, statement }) => [verdict, plan.name, id, statement])
+    const claims = outcomes.flatMap((outcome) =>
+      claimsOf(outcome).map(({ word, id, statement }) => [word, outcome.plan.name, id, statement])
     );
     if (claims.length > 0) context.out(formatColumns(claims));
     if (!flags.site) return;

@@ -63,7 +63,7 @@ export function runCommand(context: Context): Command {
     }, world);
     if (outcome.stoppedBy) return reportStop(context);
     if (flags.json) context.out(serialiseArtifact(outcome.artifact!).trimEnd());
-    else reportClaims(context, outcome.artifact!);
+    else reportClaims(context, outcome);
   });
 }
 

@@ -124,7 +124,10 @@ function cellsClaim(id: string, spec: TableSpec): ClaimDefinition {
       if (rows.some(({ trajectory }) => finalValue(artifact, trajectory, "loss", "trainLoss") === null)) {
         return null;
       }
-      const distances = tableCells(spec, artifact).flat().map(({ distance }) => distance ?? NaN);
+      // What a method that has diverged did before is no mean over all steps.
+      const distances = tableCells(spec, artifact).flatMap((cells, i) =>
+        cells.map(({ distance }) => hasDiverged(artifact, rows[i].trajectory) ? NaN : distance ?? NaN)
+      );
       const within = distances.filter((distance) => distance <= 1).length;
       return { cellsWithin: within, farthest: greatest(distances) };
     },

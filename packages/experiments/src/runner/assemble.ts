@@ -11,6 +11,7 @@ import type { CodeState } from "../provenance.ts";
 import type { RunConfig, Size, ToyConfig, TrainingConfig } from "../configuration/config.ts";
 import type { RunDefinition } from "../runs/definition.ts";
 import { lastStep, type Phase, phasesOf } from "../configuration/phases.ts";
+import type { Spent } from "./meter.ts";
 import { isOver, type RunRecord, type Timing, type TrajectoryRecord } from "./record.ts";
 import type { ToyTrajectory } from "./toy.ts";
 
@@ -25,7 +26,7 @@ export interface Circumstances {
   readonly numerics: Numerics;
   readonly engine: EngineInfo;
   readonly choice: string;
-  readonly timing: Timing;
+  readonly timing: Timing & { readonly spent?: Spent };
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -165,6 +166,7 @@ function assemble(configuration: RunConfig, circumstances: Circumstances, conten
       seconds: timing.seconds,
       resumed: timing.resumed,
       peakMemoryBytes: timing.peakMemoryBytes,
+      ...(timing.spent ? { spent: timing.spent } : {}),
     },
   };
 }

@@ -12,12 +12,16 @@ import { Checkpoint } from "./checkpoint.ts";
 import { runIdentity } from "./identity.ts";
 import { createLaboratory, createModel, createSettingObjective } from "./laboratory.ts";
 import type { Outcome, RunPlan } from "./plan.ts";
-import { newRecord, type RunRecord } from "./record.ts";
+import { Meter, meterLaboratory, meterObjective, type Spent } from "./meter.ts";
+import { newRecord, type RunRecord, type Timing } from "./record.ts";
 import { train, type TrainingHooks } from "./training.ts";
 import type { World } from "./world.ts";
 
 /** Milliseconds for which timers and signals may have to wait. */
 const RESPONSE = 50;
+
+/** A record's timing with what the seconds went into; a checkpoint from before that was told has none. */
+type MeteredTiming = Timing & { spent?: Spent };
 
 /** Trains with checkpoints, and writes the artifact: complete, or as far as it has got where a signal stops it. */
 export async function executeTraining(
@@ -37,7 +41,9 @@ export async function executeTraining(
     const checkpoint = new Checkpoint(checkpointPath(world.results, name, identity), identity, files);
     if (request.fresh) await checkpoint.remove();
     const record = await begin(checkpoint, world);
-    const clock = startClock(record, world);
+    const timing: MeteredTiming = record.timing;
+    const meter = new Meter(timing.spent ?? {}, world.now);
+    const clock = startClock(record, world, meter);
     const write = async () => {
       clock.stamp();
       const artifact = world.finish(trainingArtifact(configuration, record, {
@@ -49,7 +55,7 @@ export async function executeTraining(
         numerics,
         engine: engine.info,
         choice,
-        timing: record.timing,
+        timing,
         now: world.now(),
       }));
       // What is complete is not given up for what is not.
@@ -69,24 +75,35 @@ export async function executeTraining(
     });
     const { loss, seed } = configuration;
     const objective = createSettingObjective(engine, model, loss, data.dataset!, seed);
-    await using lab = createLaboratory(configuration, engine, model, objective);
-    const complete = await train(lab, record, {
+    await using lab = createLaboratory(configuration, engine, model, meterObjective(objective, meter));
+    const next = schedule(world, request.checkpointSeconds);
+    let endSave = () => {};
+    const complete = await train(meterLaboratory(lab, meter), record, {
       onStep(trajectory, step, endStep) {
         clock.sample();
         const loss = trajectory.tables.loss?.trainLoss.at(-1) ?? null;
         const { stepsDone, stepsTotal } = trainingStatus(configuration, record);
         reporter.step({ phase: trajectory.name, step, endStep, stepsDone, stepsTotal, loss });
       },
-      next: schedule(world, request.checkpointSeconds),
+      async next() {
+        const wish = await next();
+        // What is to be saved is read from the engine before `save` is called.
+        if (wish !== "go on") endSave = meter.begin("checkpoints");
+        return wish;
+      },
       async save(saved) {
         clock.stamp();
-        await checkpoint.save(saved);
+        await meter.time("checkpoints", () => checkpoint.save(saved));
+        endSave();
+        endSave = () => {};
       },
     });
     const artifact = await write();
     if (complete) await checkpoint.remove();
     const state = complete ? "done" : "stopped";
-    reporter.finished({ name, state, path: artifact && path, seconds: record.timing.seconds });
+    const { seconds, spent } = timing;
+    const steps = trainingStatus(configuration, record).stepsDone;
+    reporter.finished({ name, state, path: artifact && path, seconds, steps, spent });
     return { plan, artifact, stoppedBy: complete ? null : world.stop.reason };
   } finally {
     await engine.dispose();
@@ -103,14 +120,19 @@ export function checkpointPath(results: string, name: string, identity: string):
 async function begin(checkpoint: Checkpoint, world: World): Promise<RunRecord> {
   const code = await world.describeCode();
   const saved = await checkpoint.load();
-  if (!saved) return newRecord(world.now(), code);
+  if (!saved) {
+    const record = newRecord(world.now(), code);
+    const timing: MeteredTiming = record.timing;
+    timing.spent = {};
+    return record;
+  }
   saved.timing.resumed++;
   saved.code = mergeCode(saved.code, code);
   return saved;
 }
 
 /** Adds what this process spends to the record's timing. */
-function startClock({ timing }: RunRecord, world: World) {
+function startClock({ timing }: RunRecord, world: World, meter: Meter) {
   const start = world.now();
   const before = timing.seconds;
   const sample = () => {
@@ -120,6 +142,7 @@ function startClock({ timing }: RunRecord, world: World) {
     sample,
     stamp() {
       sample();
+      meter.settle();
       timing.seconds = before + (world.now() - start) / 1000;
     },
   };

@@ -44,7 +44,7 @@ export interface RunPlan extends Judgement {
   /** What is at that path. */
   readonly artifact: Artifact | null;
   /** The artifact of real data, which one of synthetic data does not replace, where it is not fresh; else `null`. */
-  readonly kept: (Judgement & { readonly path: string }) | null;
+  readonly kept: (Judgement & Pick<RunPlan, "path" | "artifact">) | null;
 }
 
 export interface Outcome {

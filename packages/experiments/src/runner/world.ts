@@ -72,4 +72,8 @@ export interface RunEnd {
   /** Of the artifact; `null` where there is none yet. */
   readonly path: string | null;
   readonly seconds: number;
+  /** Updates in those seconds; absent where none was needed. */
+  readonly steps?: number;
+  /** Parts of the seconds by what they went into; absent where that is not known. */
+  readonly spent?: Artifact["timing"]["spent"];
 }

@@ -13,16 +13,25 @@ function gdRun(setting: string, steps: Sizes<number>): RunDefinition {
     id: `${setting}-gd`,
     title: `${name}: GD beside SGD`,
     summary: "Full-batch GD and SGD from one initialisation, with one learning rate, step by step together.",
-    presets: forEachPreset(steps, (preset, steps) => ({
-      kind: "trajectories" as const,
-      ...common(setting, preset),
-      trajectories: [
-        { name: "gd", optimizer: { kind: "gd", learningRate }, projection: "none" },
-        { name: "sgd", optimizer: { kind: "sgd", learningRate, batchSize }, projection: "none" },
-      ],
-      together: [["gd", "sgd"]],
-      steps,
-    })),
+    presets: forEachPreset(steps, (preset, steps) => {
+      const shared = common(setting, preset);
+      const sgd = {
+        kind: "sgd" as const,
+        learningRate,
+        // `smoke` may have fewer samples than that.
+        batchSize: Math.min(batchSize, shared.samples),
+      };
+      return {
+        kind: "trajectories" as const,
+        ...shared,
+        trajectories: [
+          { name: "gd", optimizer: { kind: "gd" as const, learningRate }, projection: "none" as const },
+          { name: "sgd", optimizer: sgd, projection: "none" as const },
+        ],
+        together: [["gd", "sgd"]],
+        steps,
+      };
+    }),
   };
 }
 

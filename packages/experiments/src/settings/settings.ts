@@ -46,7 +46,7 @@ export const settings: Readonly<Record<string, Setting>> = {
     samples: 5000,
     testSamples: 10_000,
     batchSize: 50,
-    smokeSamples: 100,
+    smokeSamples: 20,
     learningRates: { mse: 0.001, ce: 0.001 },
     fullBatchRates: { gd: 0.001, adam: 0.0001 },
   },

@@ -9,7 +9,7 @@ import { describeFileError, diskFiles, type Files } from "../../src/files.ts";
 import { CODE_VERSION } from "../../src/version.ts";
 import { defaultResults } from "../../src/workspace.ts";
 import { temporaryFolders } from "../support.ts";
-import { command } from "./support.ts";
+import { command, rememberRate } from "./support.ts";
 
 const makeFolder = temporaryFolders();
 
@@ -214,11 +214,12 @@ test("a second run finds the first one's artifact fresh", async () => {
 
 test("list shows every run with the state of its artifacts", async () => {
   const folder = await makeFolder();
+  await rememberRate(folder);
   await command(["run", "toy", "--preset", "smoke"], folder);
   await diskFiles.write(join(folder, "results", "quick", "toy.json"), new TextEncoder().encode("{"));
   const { code, out, err } = await command(["list", "--json"], folder);
   expect([code, err]).toEqual([0, ""]);
-  const rows = JSON.parse(out);
+  const { runs: rows } = JSON.parse(out);
   const states = Object.fromEntries(
     rows.map(({ id, artifacts }: { id: string; artifacts: { state: string }[] }) => [
       id,
@@ -228,12 +229,41 @@ test("list shows every run with the state of its artifacts", async () => {
   expect(states.toy).toEqual(["fresh", "broken", "missing"]);
   expect(states["mlp-mnist-sgd"]).toEqual(["missing", "missing", "missing", "missing"]);
   expect((await command(["list"], folder)).out).toMatch(
-    /^toy +\[fresh\] +\[broken\] +– +\[missing\] +Toy quadratic/m,
+    /^Figure 6 +toy +\[fresh\] +\[broken\] +– +\[missing\]/m,
   );
+});
+
+test("list names every figure and table, with what holds and how long what is left takes here", async () => {
+  const folder = await makeFolder();
+  await rememberRate(folder, 100);
+  await command(["run", "toy", "--preset", "quick"], folder);
+  const { code, out, err } = await command(["list", "--json"], folder);
+  expect([code, err]).toEqual([0, ""]);
+  const { rate, figures, runs } = JSON.parse(out);
+  expect(rate).toEqual({ engine: "onnx", gflops: 100 });
+  expect(figures.map(({ id }: { id: string }) => id)).toEqual([
+    ...Array.from({ length: 24 }, (_, i) => `fig${i + 1}`),
+    ...Array.from({ length: 3 }, (_, i) => `table${i + 1}`),
+    ...Array.from({ length: 4 }, (_, i) => `beyond${i + 1}`),
+  ]);
+  const [seventh] = figures[6].runs;
+  expect(seventh).toMatchObject({ run: "toy", claims: { preset: "quick", claims: 2 } });
+  expect(figures[0].runs.map(({ claims }: { claims: unknown }) => claims)).toEqual([null, null, null]);
+  const toy = runs.find(({ id }: { id: string }) => id === "toy");
+  expect(toy.artifacts[1]).not.toHaveProperty("estimatedSeconds");
+  for (const { id, artifacts } of runs) {
+    if (id.startsWith("toy")) continue;
+    for (const { estimatedSeconds } of artifacts) expect(estimatedSeconds, id).toBeGreaterThan(0);
+  }
+  const text = (await command(["list"], folder)).out;
+  expect(text).toMatch(/^Figure 1 +cnn-cifar10-sgd .* reduced ~.* paper ~[0-9.]+ h$/m);
+  expect(text).toMatch(/^Figure 7 +toy .* [012] of 2.* \(quick\) +paper <1 s$/m);
+  expect(text).toMatch(/^left to do in all: .*for onnx with 100 GFLOP\/s/m);
 });
 
 test("list and verify say why an artifact is stale, and verify finds nothing wrong with it", async () => {
   const folder = await makeFolder();
+  await rememberRate(folder);
   const path = join(folder, "results", "smoke", "toy.json");
   await command(["run", "toy", "--preset", "smoke"], folder);
   await command(["publish"], folder);
@@ -243,7 +273,7 @@ test("list and verify say why an artifact is stale, and verify finds nothing wro
   expect(older).not.toBe(text);
   await diskFiles.write(path, new TextEncoder().encode(older));
   const { out } = await command(["list"], folder);
-  expect(out).toMatch(/^toy +\[stale\]/m);
+  expect(out).toMatch(/^Figure 7 +toy +\[stale\]/m);
   expect(out).toMatch(/^smoke\/toy +other numerics computed it: random$/m);
   const verified = await command(["verify"], folder);
   expect(verified).toMatchObject({ code: 0, err: "" });
@@ -253,13 +283,14 @@ test("list and verify say why an artifact is stale, and verify finds nothing wro
 
 test("list goes on where a data set has too few samples for a run, and says so", async () => {
   const folder = await makeFolder();
+  await rememberRate(folder);
   for (const [name, count] of [["train", 120], ["dev", 100]] as const) {
     const lines = Array.from({ length: count }, (_, i) => `sentence ${i}\t${i % 2}\n`);
     await writeFile(join(folder, `${name}.tsv`), `sentence\tlabel\n${lines.join("")}`);
   }
   const { code, out } = await command(["list", "--json", "--data-dir", folder], folder);
   expect(code).toBe(0);
-  const run = JSON.parse(out).find(({ id }: { id: string }) => id === "transformer-sst2-sgd");
+  const run = JSON.parse(out).runs.find(({ id }: { id: string }) => id === "transformer-sst2-sgd");
   expect(run.artifacts).toMatchObject([
     { preset: "smoke", state: "missing" },
     { preset: "reduced", state: "no data" },

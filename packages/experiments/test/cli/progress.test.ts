@@ -56,7 +56,7 @@ describe("where nobody watches", () => {
     ]);
   });
 
-  test("the rate is that of the last minute, whatever the first step took", () => {
+  test("the first step of a phase, which solves from nothing, counts in no estimate", () => {
     const { lines, reporter, pass } = quiet();
     reporter.started(start);
     pass(600);
@@ -64,20 +64,57 @@ describe("where nobody watches", () => {
       reporter.step(at(step));
       pass(1);
     }
-    expect(lines[1]).toContain("1 of 1000 steps");
-    expect(lines.slice(2)).toEqual([
+    expect(lines.slice(1)).toEqual([
+      "quick/x: 1 of 1000 steps, dom-sgd, loss 0.1235, –, – left",
       "quick/x: 61 of 1000 steps, dom-sgd, loss 0.1235, 1.00 steps/s, 15 min 39 s left",
       "quick/x: 121 of 1000 steps, dom-sgd, loss 0.1235, 1.00 steps/s, 14 min 39 s left",
     ]);
+    for (let step = 151; step <= 220; step++) {
+      reporter.step({ ...at(step), phase: "bulk-sgd" });
+      pass(step === 151 ? 600 : 2);
+    }
+    expect(lines[4]).toContain("152 of 1000 steps, bulk-sgd, loss 0.1235, –");
+  });
+
+  test("phases that advance step by step together have one rate", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started(start);
+    for (let step = 1; step <= 130; step++) {
+      pass(1);
+      for (const phase of ["gd", "sgd"]) reporter.step({ ...at(2 * step), phase });
+    }
+    expect(lines[2]).toContain("2.00 steps/s, 6 min 20 s left");
+  });
+
+  test("there is no estimate before three more steps and a second", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started(start);
+    for (const step of [1, 2, 3, 4]) {
+      pass(100);
+      reporter.step(at(step));
+    }
+    expect(lines.slice(1, 4).every((line) => line.endsWith("–, – left"))).toBe(true);
+    expect(lines[4]).toContain("0.0100 steps/s");
   });
 
   test("the rate counts the steps of this process alone", () => {
     const { lines, reporter, pass } = quiet();
     reporter.started({ ...start, stepsDone: 900 });
-    pass(60);
-    reporter.step(at(960));
+    for (let step = 901; step <= 961; step++) {
+      reporter.step(at(step));
+      pass(1);
+    }
     expect(lines[0]).toContain("goes on from step 900");
-    expect(lines[1]).toContain("1.00 steps/s, 40 s left");
+    expect(lines[1]).toContain("1.00 steps/s, 39 s left");
+  });
+
+  test("a run that is over says how fast it went, and where the time went", () => {
+    const { lines, reporter } = quiet();
+    const spent = { products: 30, gradients: 15.4, losses: 0.2 };
+    reporter.finished({ name: "a", state: "done", path: "/a", seconds: 60, steps: 120, spent });
+    expect(lines).toEqual([
+      "[done] a in 1 min 0 s → /a\n  2.00 steps/s: products 50%, gradients 26%, all else 24%",
+    ]);
   });
 
   test("synthetic data in place of real ones cannot be overlooked", () => {

@@ -1,3 +1,4 @@
+import { currentHost, rememberRates, userCacheDir } from "@tiny-subspaces/core";
 import { main } from "../../src/cli/main.ts";
 import type { Context } from "../../src/cli/context.ts";
 import { diskFiles, type Files } from "../../src/files.ts";
@@ -33,4 +34,10 @@ export async function command(
   };
   const code = await main(args, context);
   return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+/** Spares the commands that work in a folder from measuring the host's engines, which takes seconds. */
+export async function rememberRate(folder: string, gflops = 200): Promise<void> {
+  const env = { XDG_CACHE_HOME: `${folder}/cache` };
+  await rememberRates({ cacheDir: userCacheDir({ ...currentHost(), env }) }, { onnx: gflops });
 }

@@ -2,39 +2,9 @@ import { describe, expect, test } from "vitest";
 import { type Artifact, parseArtifact, serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { describeCriterion } from "../../src/figures/claim.ts";
 import { evaluateClaims, figures, finishArtifact } from "../../src/figures/mod.ts";
-import { runs, type TrainingConfig } from "../../src/runs/mod.ts";
+import type { TrainingConfig } from "../../src/runs/mod.ts";
 import { range, someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";
-
-/** The claim of that id, from an artifact of one of the runs that its figure reads. */
-function claim(id: string, artifact: Artifact) {
-  const found = evaluateClaims(artifact).find((candidate) => candidate.id === id);
-  if (!found) throw new Error(`${artifact.run} has no claim ${id}`);
-  return found;
-}
-
-function verdict(id: string, artifact: Artifact) {
-  return claim(id, artifact).verdict;
-}
-
-const paper = (run: string) => runs.find(({ id }) => id === run)!.presets.paper;
-
-/** The same artifact with one trajectory cut short. */
-function unfinished(artifact: Artifact, name: string): Artifact {
-  return {
-    ...artifact,
-    status: { ...artifact.status, complete: false },
-    trajectories: artifact.trajectories.map((trajectory) =>
-      trajectory.name === name ? { ...trajectory, complete: false } : trajectory
-    ),
-  };
-}
-
-function without(artifact: Artifact, name: string): Artifact {
-  return {
-    ...artifact,
-    trajectories: artifact.trajectories.filter((trajectory) => trajectory.name !== name),
-  };
-}
+import { claim, paper, unfinished, verdict, without } from "./support.ts";
 
 describe("an SGD run with its branches", () => {
   /** Loss 1 around the switch at 1,000; the branches end at 2,000 as told. */

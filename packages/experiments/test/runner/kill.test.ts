@@ -6,11 +6,14 @@ import { createRandom } from "@tiny-subspaces/core";
 import { expect, test } from "vitest";
 import { parseArtifact } from "../../src/artifacts/mod.ts";
 import { reproducibleText, temporaryFolders } from "../support.ts";
+import { tinyRuns } from "./world.ts";
 
 const makeFolder = temporaryFolders();
 const program = fileURLToPath(new URL("./child.ts", import.meta.url));
-/** Updates of the run: 2 of the prefix, 3 of each of two branches. */
-const UPDATES = 8;
+/** Updates of each run, or fewer. */
+const UPDATES = 10;
+
+type Kind = keyof typeof tinyRuns;
 
 interface Interruption {
   readonly signal: Deno.Signal;
@@ -19,10 +22,14 @@ interface Interruption {
   readonly wait: number;
 }
 
-/** Executes the run in a process of its own; its exit code, or the signal that ended it. */
-async function execute(folder: string, interruption?: Interruption): Promise<number | Deno.Signal> {
+/** Executes a run in a process of its own; its exit code, or the signal that ended it. */
+async function execute(
+  folder: string,
+  kind: Kind,
+  interruption?: Interruption,
+): Promise<number | Deno.Signal> {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--cached-only", "-A", program, folder],
+    args: ["run", "--cached-only", "-A", program, folder, kind],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -49,41 +56,54 @@ async function execute(folder: string, interruption?: Interruption): Promise<num
 
 const reproducible = (folder: string) => reproducibleText(join(folder, "artifact.json"));
 
-async function undisturbed(): Promise<string> {
+async function undisturbed(kind: Kind): Promise<string> {
   const folder = await makeFolder();
-  expect(await execute(folder)).toBe(0);
+  expect(await execute(folder, kind)).toBe(0);
   return await reproducible(folder);
 }
 
-test("killed at random moments, again and again, the same command ends in the same artifact", async () => {
-  const expected = await undisturbed();
-  const random = createRandom(0, "moments to kill at");
-  for (let round = 0; round < 3; round++) {
-    const folder = await makeFolder();
-    let kills = 0;
-    for (let left = UPDATES; left > 0;) {
-      const updates = 1 + random.below(3);
-      const ending = await execute(folder, { signal: "SIGKILL", updates, wait: random.uniform(0, 15) });
-      if (ending === 0) break;
-      expect(ending).toBe("SIGKILL");
-      kills++;
-      left -= updates;
-    }
-    expect(await execute(folder)).toBe(0);
-    expect(kills).toBeGreaterThan(1);
-    expect(await reproducible(folder)).toBe(expected);
-    expect(await leftovers(folder)).toEqual([]);
+/** The run in a new folder, killed at random moments again and again, and its kills. */
+async function killed(
+  kind: Kind,
+  random: ReturnType<typeof createRandom>,
+): Promise<{ folder: string; kills: number }> {
+  const folder = await makeFolder();
+  let kills = 0;
+  for (let left = UPDATES; left > 0;) {
+    const updates = 1 + random.below(3);
+    const ending = await execute(folder, kind, { signal: "SIGKILL", updates, wait: random.uniform(0, 15) });
+    if (ending === 0) break;
+    expect(ending).toBe("SIGKILL");
+    kills++;
+    left -= updates;
   }
-});
+  expect(await execute(folder, kind)).toBe(0);
+  return { folder, kills };
+}
+
+test.each(Object.keys(tinyRuns) as Kind[])(
+  "killed at random moments, again and again, the same command ends in the same artifact: %s",
+  async (kind) => {
+    const expected = await undisturbed(kind);
+    const random = createRandom(0, `moments to kill at: ${kind}`);
+    for (let round = 0; round < (kind === "branches of SGD" ? 3 : 1); round++) {
+      const { folder, kills } = await killed(kind, random);
+      if (kind !== "the toy model") expect(kills).toBeGreaterThan(0);
+      expect(await reproducible(folder)).toBe(expected);
+      expect(await leftovers(folder)).toEqual([]);
+    }
+  },
+);
 
 test("SIGTERM ends the process with a checkpoint and a partial artifact, and the same command goes on", async () => {
-  const expected = await undisturbed();
+  const kind = "branches of SGD";
+  const expected = await undisturbed(kind);
   const folder = await makeFolder();
-  expect(await execute(folder, { signal: "SIGTERM", updates: 3, wait: 0 })).toBe(143);
+  expect(await execute(folder, kind, { signal: "SIGTERM", updates: 3, wait: 0 })).toBe(143);
   const { status } = parseArtifact(await readFile(join(folder, "artifact.json"), "utf8"));
   expect(status.complete).toBe(false);
   expect(status.stepsDone).toBeGreaterThanOrEqual(3);
-  expect(await execute(folder)).toBe(0);
+  expect(await execute(folder, kind)).toBe(0);
   expect(await reproducible(folder)).toBe(expected);
 });
 

@@ -6,7 +6,8 @@ import { repositoryRoot } from "../../src/workspace.ts";
 import type { FileContent, Files } from "../../src/files.ts";
 import type { RunRequest } from "../../src/runner/plan.ts";
 import type { RunEnd, RunStart, World } from "../../src/runner/world.ts";
-import type { RunDefinition } from "../../src/runs/mod.ts";
+import type { RunDefinition, TrajectoriesConfig } from "../../src/runs/mod.ts";
+import { gaussianToy } from "../../src/runs/toy.ts";
 import { tinyConfig, tinyImages } from "../support.ts";
 
 /** Files that are nowhere but in memory. */
@@ -105,6 +106,50 @@ function config(seed: number) {
     steps: 5,
     cadence: { loss: 1, alignment: 2, spectrum: null, test: null, audit: null },
   });
+}
+
+const adam = { kind: "adam" as const, learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const sam = { kind: "sam" as const, learningRate: 0.1, rho: 0.05 };
+
+/** A run of each kind, of some eight updates, with and without projections. */
+export const tinyRuns = {
+  "branches of SGD": tinyRun,
+  "momentum and Adam": trajectories([
+    { name: "gd-momentum", optimizer: { kind: "gd", learningRate: 0.1, momentum: 0.9 }, projection: "none" },
+    { name: "adam", optimizer: adam, projection: "none", until: { kind: "step", step: 2 } },
+    { name: "bulk-adam", from: "adam", optimizer: adam, projection: "bulk" },
+  ]),
+  "SAM": trajectories([
+    { name: "sam", optimizer: sam, projection: "none", until: { kind: "step", step: 2 } },
+    { name: "whole-sam", from: "sam", optimizer: sam, projection: "none" },
+    { name: "dom-sam", from: "sam", optimizer: sam, projection: "dominant" },
+  ]),
+  "GD and SGD together": trajectories([
+    { name: "gd", optimizer: { kind: "gd", learningRate: 0.1 }, projection: "none" },
+    { name: "sgd", optimizer: { kind: "sgd", learningRate: 0.1, batchSize: 7 }, projection: "none" },
+  ], [["gd", "sgd"]]),
+  "the toy model": { ...tinyRun, presets: { paper: gaussianToy.presets.smoke } },
+} satisfies Record<string, RunDefinition>;
+
+function trajectories(
+  trajectories: TrajectoriesConfig["trajectories"],
+  together?: TrajectoriesConfig["together"],
+): RunDefinition {
+  const { prefix: _, switch: __, branches: ___, ...shared } = tinyConfig();
+  const cadence = { loss: 1, alignment: 2, spectrum: 2, test: 3, audit: 2, update: 1 };
+  return {
+    ...tinyRun,
+    presets: {
+      paper: {
+        ...shared,
+        kind: "trajectories",
+        trajectories,
+        ...(together ? { together } : {}),
+        steps: 4,
+        cadence,
+      },
+    },
+  };
 }
 
 export function tinyRequest(changes: Partial<RunRequest> = {}): RunRequest {

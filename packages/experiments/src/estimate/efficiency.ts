@@ -1,0 +1,31 @@
+import type { ModelName } from "@tiny-subspaces/core";
+
+/** Shares of the rate of matrix products at which a model's programs run. */
+export interface Efficiency {
+  readonly gradient: number;
+  readonly product: number;
+}
+
+/** By model, on a processor with two threads and onnxruntime; measured by `deno task bench` (docs/performance.md). */
+export const efficiencies: Readonly<Record<ModelName, Efficiency>> = {
+  mlp: { gradient: 0.93, product: 0.92 },
+  cnn: { gradient: 0.23, product: 0.71 },
+  transformer: { gradient: 0.25, product: 0.31 },
+  vgg11: { gradient: 0.68, product: 0.7 },
+  resnet8: { gradient: 0.18, product: 0.23 },
+};
+
+/**
+ * Share of those rates that lasts over a run: the bench takes the fastest of every round. With it the estimates of the
+ * first long runs are 1.1 and 0.6 of the 4,091 s and 2,233 s that they took, the second with others beside it.
+ */
+export const SUSTAINED = 0.8;
+
+/** Seconds a parameter that an update takes beside its gradient: a millisecond for the MLP's 199,210. */
+export const UPDATE_SECONDS = 5e-9;
+
+/**
+ * Seconds a parameter and row that the tracked subspace takes at a point beside its products, to be predicted, corrected
+ * and projected on: 20 ms for the MLP's k = 10.
+ */
+export const SUBSPACE_SECONDS = 1e-8;
