@@ -41,7 +41,7 @@ export class Estimator {
     let known = this.#known.get(key);
     if (!known) {
       const model = createModel(setting, data);
-      const counted = countOperations(model, loss, data);
+      const counted = countOperations(model, loss);
       known = {
         parameters: model.parameterCount,
         operations: { ...counted, product: once(counted.product) },
