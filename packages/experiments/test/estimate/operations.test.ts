@@ -25,9 +25,9 @@ async function both(setting: string, samples: number) {
   const { classes } = dataset;
   const train = dataset.kind === "images"
     ? featureSamples(dataset.train, classes)
-    : tokenSamples(dataset.train, classes, dataset.maxLength);
+    : tokenSamples(dataset.train, classes, dataset.length);
   const objective = createObjective({ engine: createReferenceEngine(), model, loss: "mse", train });
-  return { objective, counted: countOperations(model, "mse", dataset) };
+  return { objective, counted: countOperations(model, "mse") };
 }
 
 test.each(["mlp-mnist", "cnn-cifar10", "resnet8-cifar10", "transformer-sst2"])(
