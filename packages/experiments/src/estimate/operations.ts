@@ -1,6 +1,6 @@
 import {
-  type Graph,
   gradientProgram,
+  type Graph,
   graphCost,
   hessianProgram,
   type LossName,

@@ -37,6 +37,6 @@ function gdRun(setting: string, steps: Sizes<number>): RunDefinition {
 
 export const gdRuns: readonly RunDefinition[] = [
   gdRun("mlp-mnist", { smoke: 20, quick: 1000, reduced: 8000, paper: 20_000 }),
-  gdRun("cnn-cifar10", { smoke: 20, reduced: 2000, paper: 20_000 }),
-  gdRun("transformer-sst2", { smoke: 20, reduced: 2000, paper: 20_000 }),
+  gdRun("cnn-cifar10", { smoke: 20, reduced: 1000, paper: 20_000 }),
+  gdRun("transformer-sst2", { smoke: 20, reduced: 600, paper: 20_000 }),
 ];

@@ -37,12 +37,12 @@ const reducedScales: Readonly<Record<string, Partial<Scale>>> = {
   "vgg11-cifar10": {
     samples: 200,
     testSamples: 1000,
-    cadence: { loss: 10, alignment: 20, spectrum: 250, test: 250, audit: 500 },
+    cadence: { loss: 10, alignment: 20, spectrum: 200, test: 100, audit: 500 },
   },
   "resnet8-cifar10": {
     samples: 1000,
     testSamples: 1000,
-    cadence: { loss: 10, alignment: 50, spectrum: 500, test: 250, audit: 500 },
+    cadence: { loss: 10, alignment: 20, spectrum: 200, test: 100, audit: 500 },
   },
 };
 

@@ -63,12 +63,12 @@ function sgdRun(setting: string, lengths: Sizes<Length>, { loss = "mse", k }: Va
   };
 }
 
-/** `reduced` of the settings, by what a projected step costs there. */
+/** `reduced` of the settings: two or three hours on two cores, by what a projected step costs there. */
 const reduced: Record<string, Sizes<Length>> = {
   mlp: { reduced: { switch: ema(500, 5000), steps: 8000 } },
-  cnn: { reduced: { switch: ema(300, 1500), steps: 3000 } },
-  transformer: { reduced: { switch: ema(500, 5000), steps: 8000 } },
-  standard: { reduced: { switch: ema(200, 600), steps: 1000 } },
+  cnn: { reduced: { switch: ema(300, 1000), steps: 2000 } },
+  transformer: { reduced: { switch: ema(300, 1000), steps: 2000 } },
+  standard: { reduced: { switch: ema(100, 200), steps: 400 } },
 } satisfies Record<string, Partial<Record<Preset, Length>>>;
 
 /** Figures 1 to 3 and 22. */
