@@ -55,7 +55,7 @@ export function bundleCommand(context: Context): Command {
     )
     .option(
       "--data-dir <dir>",
-      "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)",
+      "folder with real data (default: TINY_SUBSPACES_DATA; then the user's cache, then MNIST's package)",
       path,
     )
     .addOption(

