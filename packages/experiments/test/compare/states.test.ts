@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { Artifact } from "../../src/artifacts/mod.ts";
+import { compareStates, type Entries } from "../../src/compare/mod.ts";
+import { someArtifact } from "../artifacts/support.ts";
+import { tinyConfig } from "../support.ts";
+
+/** A state of artifacts by name, whose content is what the id says; `read` counts those that are read. */
+function state(
+  artifacts: Readonly<Record<string, [id: string, artifact: Artifact]>>,
+  read: string[] = [],
+): Entries {
+  return new Map(
+    Object.entries(artifacts).map(([name, [id, artifact]]) => [name, {
+      id,
+      run: artifact.run,
+      artifact() {
+        read.push(name);
+        return artifact;
+      },
+    }]),
+  );
+}
+
+test("of two hundred artifacts those are read that have changed, each once", () => {
+  const read: string[] = [];
+  const all = (changed: string) =>
+    Object.fromEntries(Array.from({ length: 200 }, (_, i): [string, [string, Artifact]] => {
+      const configuration = tinyConfig({ seed: i });
+      return [`quick/run-${i}`, [
+        i < 3 ? `${changed}${i}` : `${i}`,
+        someArtifact({ run: `run-${i}`, configuration }),
+      ]];
+    }));
+  const compared = compareStates(state(all("a"), read), state(all("b"), read));
+  expect(compared.filter(({ comparison }) => comparison.outcome === "unchanged")).toHaveLength(197);
+  expect(read.sort()).toEqual([0, 0, 1, 1, 2, 2].map((i) => `quick/run-${i}`));
+});
+
+test("an artifact that moved to another folder is renamed, and two that are alike are paired one to one", () => {
+  const artifact = someArtifact();
+  const moved = compareStates(
+    state({ "custom/a": ["1", artifact], "custom/b": ["2", artifact] }),
+    state({ "quick/a": ["3", artifact] }),
+  );
+  expect(moved.map(({ comparison }) => [comparison.outcome, comparison.base, comparison.head])).toEqual([
+    ["removed", "custom/b", null],
+    ["renamed", "custom/a", "quick/a"],
+  ]);
+});
