@@ -17,7 +17,14 @@ import { reportOf } from "../compare/print/report.ts";
 import { formatText } from "../compare/print/text.ts";
 import { presets } from "../configuration/config.ts";
 import { UserError } from "../errors.ts";
-import { type Checkout, findCheckout, type State, stateOfWorkTree, statesOfCommits } from "../history/mod.ts";
+import {
+  type Checkout,
+  findCheckout,
+  findCommit,
+  type State,
+  stateOfWorkTree,
+  statesOfCommits,
+} from "../history/mod.ts";
 import { unknownName } from "../names.ts";
 import { choices } from "./choices.ts";
 import { type Context, resultsFolder } from "./context.ts";
@@ -95,7 +102,10 @@ async function readStates(
   head: string | undefined,
   { files }: Context,
 ): Promise<{ base: NamedState; head: NamedState }> {
-  const [from, to] = statesOfCommits(checkout, [base, head ?? "HEAD"]);
+  const [from, to] = statesOfCommits(
+    checkout,
+    [base, head ?? "HEAD"].map((name) => findCommit(checkout, name)),
+  );
   const told = { name: base, commit: from.commit, changed: null };
   if (head !== undefined) {
     return {

@@ -9,7 +9,6 @@ import {
   type Checkout,
   type Commit,
   filesOfCommit,
-  findCommit,
   pathsOfWorkTree,
   readBlobs,
   type TreeFile,
@@ -22,25 +21,28 @@ export interface State {
   readonly entries: Entries;
 }
 
+/** Which files a commit's artifacts are, by name. */
+export type Tree = ReadonlyMap<string, TreeFile>;
+
+export function treeOf(checkout: Checkout, { hash }: Commit): Tree {
+  return artifactsAmong(checkout, filesOfCommit(checkout, hash));
+}
+
 /**
- * The results of several commits, all of whose artifacts one process reads.
- * @throws UserError if there is no such commit, or git fails
+ * The results of several commits, whose artifacts one process reads, all of them.
+ * @throws UserError if git fails
  */
-export function statesOfCommits(checkout: Checkout, names: readonly string[]): State[] {
-  const trees = names.map((name) => {
-    const commit = findCommit(checkout, name);
-    return { commit, files: artifactsAmong(checkout, filesOfCommit(checkout, commit.hash)) };
-  });
-  const contents = readBlobs(
-    checkout,
-    trees.flatMap(({ files }) => [...files.values()].map(({ blob }) => blob)),
-  );
-  return trees.map(({ commit, files }) => ({
+export function statesOfCommits(checkout: Checkout, commits: readonly Commit[]): State[] {
+  const trees = commits.map((commit) => treeOf(checkout, commit));
+  const contents = readBlobs(checkout, trees.flatMap((tree) => [...tree.values()].map(({ blob }) => blob)));
+  return commits.map((commit, i) => ({
     commit,
-    entries: new Map([...files].map(([name, { path, blob }]) => [
-      name,
-      createEntry(blob, `${commit.hash.slice(0, 7)}:${path}`, contents.get(blob) ?? null),
-    ])),
+    entries: new Map(
+      [...trees[i]].map(([name, { path, blob }]) => [
+        name,
+        createEntry(blob, `${commit.hash.slice(0, 7)}:${path}`, contents.get(blob) ?? null),
+      ]),
+    ),
   }));
 }
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Artifact, configurationDigest, serialiseArtifact } from "../../src/artifacts/mod.ts";
+import { type Artifact, serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { COMPARISON_VERSION, type RunComparison } from "../../src/compare/mod.ts";
 import { range, someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";
 import { Repository } from "../history/repository.ts";
