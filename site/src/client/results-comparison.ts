@@ -1,5 +1,6 @@
 import {
   byDeviation,
+  COLUMNS,
   type Compared,
   type ComparedState,
   COMPARISON_VERSION,
@@ -13,8 +14,6 @@ import { chartSize } from "../charts/frame.ts";
 import { overlayOptions } from "../charts/overlay.ts";
 import type { HistoryState } from "../data/history.ts";
 import { CommittedStates } from "./history.ts";
-
-const TITLES = ["", "what", "base", "head", "change", "tolerance"];
 
 /**
  * Holds two committed states against each other: `?base=<commit>&head=<commit>`, or the newest against the one before it.
@@ -123,7 +122,7 @@ function section({ outcome, name, notes, rows }: Part, { comparison, base, head 
 function table(name: string, rows: readonly (readonly string[])[]): HTMLElement {
   const cells = (kind: string, values: readonly string[]) =>
     element("tr", {}, ...values.map((value) => element(kind, {}, value)));
-  const head = element("thead", {}, cells("th", TITLES));
+  const head = element("thead", {}, cells("th", COLUMNS));
   const body = element("tbody", {}, ...rows.map((row) => cells("td", row)));
   const attributes = {
     class: "scrolling",

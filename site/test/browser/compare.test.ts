@@ -150,7 +150,7 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
     );
   });
 
-  test.each([390, 1280])("nothing is wider than a page of %i pixels", async (width) => {
+  test.each([360, 390, 1280])("nothing is wider than a page of %i pixels", async (width) => {
     const page = await visit(pair(2, 1), { viewport: { width, height: 800 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });

@@ -23,7 +23,7 @@ export interface Part {
   readonly rows: readonly (readonly string[])[];
 }
 
-export const COLUMNS = ["", "what", "base", "head", "change", "against"] as const;
+export const COLUMNS = ["", "what", "base", "head", "change", "tolerance"] as const;
 
 /** Figures, and series, that are told of one artifact; --json has all. */
 const SHOWN = 20;
