@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Artifact } from "../../src/artifacts/mod.ts";
 import { compareStates, type Entries } from "../../src/compare/mod.ts";
 import { someArtifact } from "../artifacts/support.ts";
@@ -46,4 +46,47 @@ test("an artifact that moved to another folder is renamed, and two that are alik
     ["removed", "custom/b", null],
     ["renamed", "custom/a", "quick/a"],
   ]);
+});
+
+test("the same configuration on other data is another artifact, and not a renamed one", () => {
+  const artifact = someArtifact();
+  const other = { ...artifact, data: { ...artifact.data, digest: `sha256:${"1".repeat(64)}` } };
+  const compared = compareStates(state({ "quick/a": ["1", artifact] }), state({ "quick/b": ["2", other] }));
+  expect(compared.map(({ comparison }) => comparison.outcome)).toEqual(["removed", "added"]);
+});
+
+describe("the spread over seeds", () => {
+  const seeded = (seed: number, measured: number, complete = true): [string, Artifact] => {
+    const words = { id: "c", figure: "fig1", statement: "", criterion: "", verdict: "reproduced" as const };
+    const artifact = someArtifact({
+      configuration: tinyConfig({ seed }),
+      claims: [{ ...words, measured: { a: measured } }],
+      status: { complete, stepsDone: 1, stepsTotal: 1 },
+    });
+    return [`${seed}:${measured}`, artifact];
+  };
+  const toleranceOf = (base: Entries, head: Entries) =>
+    compareStates(base, head).at(-1)!.comparison.differences!.scalars[0].tolerance;
+
+  test("is that of the head where it has more seeds", () => {
+    const head = state({
+      "custom/a": seeded(1, 1.2),
+      "custom/b": seeded(2, 0.8),
+      "quick/tiny": seeded(0, 1.1),
+    });
+    expect(toleranceOf(state({ "quick/tiny": seeded(0, 1) }), head)).toMatchObject({
+      from: "seeds",
+      seeds: 3,
+    });
+  });
+
+  test("leaves out runs that are not complete, and counts a seed once", () => {
+    const others = {
+      "custom/a": seeded(1, 1.2),
+      "custom/again": seeded(1, 1.2),
+      "custom/b": seeded(2, 0.8, false),
+    };
+    const [base, head] = [1, 1.1].map((value) => state({ ...others, "quick/tiny": seeded(0, value) }));
+    expect(toleranceOf(base, head)).toMatchObject({ from: "seeds", seeds: 2 });
+  });
 });
