@@ -17,7 +17,8 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["files.ts", "names.ts"],
     ["configuration"],
     ["artifacts", "provenance.ts"],
-    ["catalogue", "numerics", "runs"],
+    ["catalogue", "compare", "numerics", "runs"],
+    ["history"],
     ["figures", "runner", "spectrum"],
     ["bench", "bundle", "estimate", "reproduce", "verify"],
     ["cli", "mod.ts"],
@@ -26,7 +27,9 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** The entries of the experiments that the report may know: what reads results. */
-const results = ["packages/experiments/src/artifacts/mod.ts", "packages/experiments/src/catalogue/mod.ts"];
+const results = ["artifacts", "catalogue", "compare", "history"].map((entry) =>
+  `packages/experiments/src/${entry}/mod.ts`
+);
 
 /**
  * Why one file must not import another, both as paths within the repository; null where it may.

@@ -10,6 +10,7 @@ test.each([
   [experiments("runner/execute.ts"), core("mod.ts")],
   [experiments("cli/run.ts"), experiments("bench/bench.ts")],
   ["site/src/data/load.ts", experiments("artifacts/mod.ts")],
+  ["site/src/data/history.ts", experiments("history/mod.ts")],
   ["packages/core/test/nn/cases.ts", core("nn/mod.ts")],
 ])("%s may import %s", (from, to) => expect(wrongWay(from, to)).toBeNull());
 
@@ -21,6 +22,7 @@ test.each([
   [experiments("bench/format.ts"), experiments("cli/context.ts"), "bench does not build on cli"],
   [experiments("verify/verify.ts"), "site/src/data/load.ts", "experiments know no report"],
   ["site/src/data/load.ts", experiments("runner/execute.ts"), "the report knows results"],
+  [experiments("compare/states.ts"), experiments("history/mod.ts"), "compare does not build on history"],
   ["site/src/data/load.ts", core("mod.ts"), "the report knows results"],
   [experiments("somewhere/new.ts"), experiments("errors.ts"), "somewhere has no place among the layers"],
 ])("%s must not import %s", (from, to, reason) => expect(wrongWay(from, to)).toContain(reason));

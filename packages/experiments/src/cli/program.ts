@@ -4,6 +4,7 @@ import { benchCommand } from "./bench.ts";
 import { bundleCommand } from "./bundle.ts";
 import type { Context } from "./context.ts";
 import { dataCommand } from "./data.ts";
+import { diffCommand } from "./diff.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { listCommand } from "./list.ts";
@@ -30,6 +31,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   setupTensorflowCommand,
   benchCommand,
   bundleCommand,
+  diffCommand,
   verifyCommand,
   publishCommand,
 ];

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { importsOf, reachedFrom } from "../../../../scripts/modules.ts";
 
-test.each(["artifacts", "catalogue"])(
+test.each(["artifacts", "catalogue", "compare"])(
   "the entry %s reaches no module of Node's, nor the file system",
   (name) => {
     const entry = fileURLToPath(new URL(`../../src/${name}/mod.ts`, import.meta.url));

@@ -24,6 +24,7 @@ const names = [
   "data",
   "doctor",
   "bench",
+  "diff",
   "verify",
   "publish",
 ];

@@ -1,0 +1,4 @@
+/** The results as git has them: `@tiny-subspaces/experiments/history`. It needs git and a file system. */
+export * from "./git.ts";
+export * from "./state.ts";
+export * from "./timeline.ts";

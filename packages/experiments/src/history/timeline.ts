@@ -1,0 +1,29 @@
+import { type Checkout, type Commit, commitsOf } from "./git.ts";
+import { type State, statesOfCommits, type Tree, treeOf } from "./state.ts";
+
+/** Commits that are looked through for states that differ. */
+const SEARCHED = 200;
+
+/**
+ * The newest states of the results that have been committed, from the newest: of commits in a row whose artifacts are the same
+ * only the one that made them so. At most `limit`, and without a first state that has no artifact; empty where nothing has
+ * been committed.
+ */
+export function timeline(checkout: Checkout, limit: number): State[] {
+  const found: Commit[] = [];
+  let later: { readonly commit: Commit; readonly content: string } | null = null;
+  for (const commit of commitsOf(checkout, SEARCHED)) {
+    const content = contentOf(treeOf(checkout, commit));
+    if (later && later.content !== content) found.push(later.commit);
+    if (found.length === limit) return statesOfCommits(checkout, found);
+    later = { commit, content };
+  }
+  if (later && later.content !== NOTHING) found.push(later.commit);
+  return statesOfCommits(checkout, found);
+}
+
+const NOTHING = contentOf(new Map());
+
+function contentOf(tree: Tree): string {
+  return JSON.stringify([...tree].map(([name, { blob }]) => [name, blob]).sort());
+}

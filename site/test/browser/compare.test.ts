@@ -1,0 +1,174 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { chromiumPath, launchChromium } from "../../../scripts/chromium.ts";
+import { fixtureArtifacts } from "../fixtures/artifacts.ts";
+import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
+import { buildSite } from "./build.ts";
+import { type Served, serveFolder } from "./serve.ts";
+
+const HOSTILE = `</script><img src=x onerror="document.title='injected'">`;
+
+describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there is none)", () => {
+  let results: string, out: string, served: Served, browser: Browser;
+  const commits: string[] = [];
+  let complaints: string[] = [];
+  const open: Page[] = [];
+
+  function git(...args: string[]): string {
+    const who = { NAME: "a", EMAIL: "a@localhost" };
+    const env = Object.fromEntries(
+      ["AUTHOR", "COMMITTER"].flatMap((as) =>
+        Object.entries(who).map(([key, value]) => [`GIT_${as}_${key}`, value])
+      ),
+    );
+    return execFileSync("git", args, { cwd: results, env: { ...process.env, ...env }, encoding: "utf8" })
+      .trim();
+  }
+
+  async function commit(artifacts: readonly Artifact[], subject: string): Promise<void> {
+    for (const artifact of artifacts) await putArtifact(results, artifact);
+    git("add", "-A");
+    git("commit", "-q", "-m", subject);
+    commits.unshift(git("rev-parse", "HEAD"));
+  }
+
+  beforeAll(async () => {
+    const all = fixtureArtifacts("quick");
+    const first = all.find(({ run }) => run === "mlp-mnist-sgd")!;
+    results = await resultsFolder([]);
+    git("init", "-q");
+    await commit(all, "first");
+    // A commit that changes no artifact is no state.
+    git("commit", "-q", "--allow-empty", "-m", "nothing");
+    const [claim, ...claims] = first.claims;
+    const verdict = claim!.verdict === "reproduced" ? "not reproduced" : "reproduced";
+    const [trajectory, ...others] = first.trajectories;
+    const tables = Object.fromEntries(
+      Object.entries(trajectory!.tables).map(([name, { step, ...columns }]) => [name, {
+        step: step!,
+        ...Object.fromEntries(
+          Object.entries(columns).map((
+            [column, values],
+          ) => [column, values.map((value, i) => value === null || i === 1 ? null : 1.5 * value)]),
+        ),
+      }]),
+    );
+    const second: Artifact = {
+      ...first,
+      title: HOSTILE,
+      claims: [{ ...claim!, verdict }, ...claims],
+      trajectories: [{ ...trajectory!, tables }, ...others],
+    };
+    await commit([second], `second ${HOSTILE}`);
+    await commit([{ ...second, title: "third" }], "third");
+    out = await mkdtemp(join(tmpdir(), "site-"));
+    const { status, output } = await buildSite(results, out);
+    expect(status, output).toBe(0);
+    served = await serveFolder(out, "/any/folder/");
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+    await removeFolder(results);
+    await removeFolder(out);
+  });
+
+  afterEach(async () => {
+    for (const page of open.splice(0)) await page.context().close();
+    complaints = [];
+  });
+
+  /** The page when its comparison has been told. */
+  async function visit(query = "", options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+    context.setDefaultTimeout(120_000);
+    const page = await context.newPage();
+    open.push(page);
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+    await page.goto(`${served.url}compare/${query}`, { waitUntil: "load" });
+    await told(page);
+    return page;
+  }
+  const told = (page: Page) => page.getByRole("status").filter({ hasText: /artifacts?: / }).waitFor();
+  const pair = (base: number, head: number) =>
+    `?base=${commits[base]!.slice(0, 12)}&head=${commits[head]!.slice(0, 12)}`;
+
+  test("opens with the newest state against the one before it, of those that differ", async () => {
+    const page = await visit();
+    const options = await page.locator("select[name=head] option").allTextContents();
+    expect(options.map((text) => text.trim().split(/\s+/)[2])).toEqual(["third", "second", "first"]);
+    expect(await page.locator("results-comparison section").count()).toBe(1);
+    expect(await page.getByRole("row", { name: /record title/ }).textContent()).toContain("third");
+    expect(complaints).toEqual([]);
+  });
+
+  test("a link leads to its pair: the claim that flipped, and curves of both over each other", async () => {
+    const page = await visit(pair(2, 1));
+    expect(await page.getByRole("status").textContent()).toContain("1 claim flipped");
+    expect(await page.getByRole("row", { name: /flipped/ }).count()).toBe(1);
+    const chart = page.locator(".overlay").first();
+    expect(await chart.locator("g[aria-label=line] path").count()).toBe(2);
+    expect(await chart.getAttribute("aria-label")).toMatch(/Furthest apart at step/);
+    expect(complaints).toEqual([]);
+  });
+
+  test("strings of artifacts and commits stay text", async () => {
+    const page = await visit(pair(2, 1));
+    expect(await page.title()).not.toBe("injected");
+    expect(await page.locator("main img").count()).toBe(0);
+    expect(await page.getByRole("row", { name: /record title/ }).textContent()).toContain("</script><img");
+  });
+
+  test("is chosen by keyboard, goes into the address, and back is back", async () => {
+    const page = await visit();
+    await page.locator("select[name=base]").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.getByRole("status").filter({ hasText: "1 claim flipped" }).waitFor();
+    expect(page.url()).toContain(pair(2, 0));
+    await page.goBack();
+    await page.getByRole("row", { name: /flipped/ }).waitFor({ state: "detached" });
+    expect(await page.locator("select[name=base]").inputValue()).toBe(commits[1]);
+    expect(complaints).toEqual([]);
+  });
+
+  test("a link to a state that is not there says so", async () => {
+    const page = await visit("?base=0000000&head=%3Cb%3E");
+    expect(await page.getByRole("status").textContent()).toMatch(
+      /^The address names a state that is not among these/,
+    );
+  });
+
+  test.each([360, 390, 1280])("nothing is wider than a page of %i pixels", async (width) => {
+    const page = await visit(pair(2, 1), { viewport: { width, height: 800 } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+
+  test("where git has no history of the results, the page says so", async () => {
+    const [bare, site] = [await resultsFolder([]), await mkdtemp(join(tmpdir(), "site-"))];
+    try {
+      const { status, output } = await buildSite(bare, site);
+      expect(status, output).toBe(0);
+      const other = await serveFolder(site, "/");
+      const page = await (await browser.newContext()).newPage();
+      open.push(page);
+      await page.goto(`${other.url}compare/`);
+      expect(await page.locator("main").textContent()).toContain("git has no history of its results");
+      await other.close();
+    } finally {
+      await removeFolder(bare);
+      await removeFolder(site);
+    }
+  });
+});
