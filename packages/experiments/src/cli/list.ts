@@ -42,7 +42,7 @@ interface RunRow extends Pick<RunDefinition, "id" | "title" | "summary"> {
   readonly artifacts: readonly Standing[];
 }
 
-/** A figure's claims in the largest artifact of one of its runs, `smoke` aside: that says nothing of the paper. */
+/** A figure's claims in the largest complete artifact of each of its runs, `smoke` aside: that says nothing of the paper. */
 interface FigureRow {
   readonly id: string;
   readonly number: string;
@@ -76,7 +76,9 @@ export function listCommand(context: Context): Command {
         const plan = { ...request, engine: { name: "auto" }, fresh: false, checkpointSeconds: 0 };
         const { standing, artifact } = await standingOf(plan, preset, world, estimator);
         standings.push(standing);
-        if (artifact && preset !== "smoke") artifacts.set(run.id, artifact);
+        const before = artifacts.get(run.id);
+        const tellsMore = !before || artifact?.status.complete || !before.status.complete;
+        if (artifact && preset !== "smoke" && tellsMore) artifacts.set(run.id, artifact);
       }
       const { id, title, summary } = run;
       rows.push({ id, title, summary, artifacts: standings });

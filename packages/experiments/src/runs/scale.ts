@@ -11,9 +11,6 @@ const SELDOM = 100;
 
 const smokeCadence: Cadence = { loss: 5, alignment: 5, spectrum: SELDOM, test: SELDOM, audit: 20 };
 
-/** Of `smoke`, for models whose blocks of ten rows take too long however few the samples are. */
-const smokeK: Readonly<Record<string, number>> = { "vgg11-cifar10": 2, "resnet8-cifar10": 2 };
-
 /**
  * How often to measure where all samples take part. Costly quantities (a spectrum takes several block products, an audit ten
  * or so, χ one at the most) are measured the less often the longer a block product takes beside a step, such that they
@@ -65,12 +62,17 @@ function scaleOf(settingId: string, preset: Preset): Scale {
   }
 }
 
+/** Dimension of the dominant subspace at a preset: for `smoke` a fifth, since blocks of many rows take long on their own. */
+export function dimensionAt(preset: Preset, k: number): number {
+  return preset === "smoke" ? Math.ceil(k / 5) : k;
+}
+
 /** What all runs of a setting have in common at a preset; `paper` is the protocol. */
 export function common(settingId: string, preset: Preset, loss: TrainingConfig["loss"] = "mse") {
   return {
     setting: settingId,
     loss,
-    k: (preset === "smoke" ? smokeK[settingId] : undefined) ?? settings[settingId].k,
+    k: dimensionAt(preset, settings[settingId].k),
     seed: 0,
     tracker: { tolerance: 0.01, schedule: "adaptive" as const },
     ...scaleOf(settingId, preset),

@@ -1,7 +1,7 @@
 import type { BranchedConfig, Preset } from "../configuration/config.ts";
 import { settings } from "../settings/settings.ts";
 import { forEachPreset, type RunDefinition, type Sizes } from "./definition.ts";
-import { common } from "./scale.ts";
+import { common, dimensionAt } from "./scale.ts";
 
 type Length = Pick<BranchedConfig, "switch" | "steps">;
 
@@ -50,7 +50,7 @@ function sgdRun(setting: string, lengths: Sizes<Length>, { loss = "mse", k }: Va
       return {
         kind: "training" as const,
         ...shared,
-        ...(k === undefined ? {} : { k }),
+        ...(k === undefined ? {} : { k: dimensionAt(preset, k) }),
         prefix: { name: "sgd-prefix", optimizer, projection: "none" },
         branches: [
           { name: "sgd", optimizer, projection: "none" },

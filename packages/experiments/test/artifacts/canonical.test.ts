@@ -15,6 +15,7 @@ import { tinyConfig } from "../support.ts";
 import { someArtifact, someTrajectory, tableOf } from "./support.ts";
 
 const artifact = someArtifact({
+  timing: { ...someArtifact().timing, spent: { products: 2, audits: 1 } },
   code: {
     version: "0.1.0",
     commit: null,
