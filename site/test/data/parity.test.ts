@@ -22,7 +22,7 @@ const figure = (runs: readonly string[], claims: readonly string[] = ["fig1-a"])
   summary: "",
   paperClaim: "",
   panels: runs.map((run) => ({ id: run, title: run, run, chart })),
-  claims: claims.map((id) => ({ id, statement: id, criterion: "x > 0" })),
+  claims: claims.map((id) => ({ id, statement: id, criterion: "x > 0", criteria: [], where: "" })),
 });
 
 function artifact(run: string, verdicts: readonly Verdict[], changes: Partial<Artifact> = {}): Artifact {

@@ -13,7 +13,7 @@ const chart: ChartSpec = {
   series: [],
   rules: [],
 };
-const claim = { id: "fig1-a", statement: "", criterion: "" };
+const claim = { id: "fig1-a", statement: "", criterion: "", criteria: [], where: "" };
 const verdict = { ...claim, figure: "fig1", measured: {}, verdict: "reproduced" } as const;
 
 function resultsOf(preset: "paper" | "quick"): Results {

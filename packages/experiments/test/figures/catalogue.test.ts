@@ -80,3 +80,15 @@ test("the published JSON Schema takes what is written, and refuses what is not a
   )
     .toBe(false);
 });
+
+test("every quantity that a claim is decided by has a label, and criteria are those of the definitions", () => {
+  const claims = catalogue.figures.flatMap(({ claims }) => claims);
+  expect(claims.length).toBeGreaterThan(30);
+  for (const { id, criteria, criterion, where } of claims) {
+    for (const { quantity, op, bound } of criteria) {
+      expect(catalogue.quantities[quantity]?.label, `${id}: ${quantity}`).toBeTruthy();
+      expect(criterion).toContain(`${quantity} ${op} ${bound}`);
+    }
+    expect(criterion.endsWith(where)).toBe(true);
+  }
+});
