@@ -6,6 +6,7 @@ import { woff2Only } from "./integrations/woff2-only.ts";
 import { resultsDirectory } from "./src/data/directory.ts";
 
 export default defineConfig({
+  site: process.env.SITE_ADDRESS || undefined,
   outDir: process.env.SITE_OUT_DIR || "./dist",
   trailingSlash: "always",
   devToolbar: { enabled: false },
@@ -13,6 +14,11 @@ export default defineConfig({
   integrations: [readableResults(resultsDirectory), relocatable(process.env.BASE_PATH)],
   vite: {
     plugins: [woff2Only()],
-    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+    // A preload of what a script imports would look for it at the root of the host.
+    build: {
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 700,
+      modulePreload: { resolveDependencies: () => [] },
+    },
   },
 });

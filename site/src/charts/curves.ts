@@ -35,7 +35,10 @@ export function resolveCurves(series: readonly SeriesSpec[], artifact: Artifact)
 }
 
 /** The curve's value nearest to a step; undefined beyond its ends, or where it is not finite. */
-export function valueAt({ steps, values }: Pick<Curve, "steps" | "values">, step: number): number | undefined {
+export function valueAt(
+  { steps, values }: Pick<Curve, "steps" | "values">,
+  step: number,
+): number | undefined {
   if (step < steps[0]! || step > steps.at(-1)!) return undefined;
   return values[bisectCenter(steps, step)] ?? undefined;
 }

@@ -15,11 +15,13 @@ export function isWithin(step: number, stretch: Stretch | null): boolean {
 /**
  * Where a vertical axis begins and ends: around the values in view with a little air, on a logarithmic one around those
  * that are positive and above the floor. Undefined where there are none.
+ * @param marks other values that must be in view
  */
 export function domainOf(
   curves: readonly Pick<Curve, "steps" | "values">[],
   stretch: Stretch | null,
   scale: ScaleKind,
+  marks: readonly number[] = [],
 ): Domain | undefined {
   const values = curves.flatMap((curve) =>
     curve.values.filter((value, i): value is number =>
@@ -27,7 +29,9 @@ export function domainOf(
       (scale === "linear" || value > 0)
     )
   );
-  const [low, high] = extent(values);
+  const [low, high] = extent(
+    [...extent(values), ...values.length > 0 ? marks : []].filter((value) => value !== undefined),
+  );
   if (low === undefined || high === undefined) return undefined;
   if (scale === "linear") {
     // Halved first: the difference of two huge numbers of either sign is not finite.

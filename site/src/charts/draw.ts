@@ -28,7 +28,9 @@ export function drawSketch(chart: Chart, { width, height }: Size, document: Docu
     y: { ...options.y, axis: null, grid: false },
     document,
   }) as DrawnChart;
-  for (const part of svg.querySelectorAll("text, style, [aria-label*='axis'], [aria-label$='grid']")) part.remove();
+  for (const part of svg.querySelectorAll("text, style, [aria-label*='axis'], [aria-label$='grid']")) {
+    part.remove();
+  }
   for (const part of svg.querySelectorAll("g:empty")) part.remove();
   svg.setAttribute("aria-hidden", "true");
   return svg;

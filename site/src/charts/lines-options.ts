@@ -22,8 +22,13 @@ export function linesOptions(
 ): Plot.PlotOptions {
   const { stretch, scale, smoothing } = view;
   const log = scale === "log";
-  const domain: Domain | undefined = spec.yDomain && !log ? spec.yDomain : domainOf(curves, stretch, scale);
-  const shown = smoothing > 0 ? curves.map((curve) => ({ ...curve, values: smooth(curve.values, smoothing) })) : curves;
+  const marks = rules.flatMap(({ axis, at }) => axis === "y" && (at > 0 || !log) ? [at] : []);
+  const domain: Domain | undefined = spec.yDomain && !log
+    ? spec.yDomain
+    : domainOf(curves, stretch, scale, marks);
+  const shown = smoothing > 0
+    ? curves.map((curve) => ({ ...curve, values: smooth(curve.values, smoothing) }))
+    : curves;
   return frame(size, {
     x: { label: spec.xLabel, domain: stretch ? [...stretch] : undefined },
     y: {
@@ -43,7 +48,13 @@ export function linesOptions(
 }
 
 /** A mark a style: curves of one look are one path, with a gap between any two. */
-function markCurves(spec: MarkedSpec, curves: readonly Curve[], view: View, size: Size, opacity: number): Plot.Markish[] {
+function markCurves(
+  spec: MarkedSpec,
+  curves: readonly Curve[],
+  view: View,
+  size: Size,
+  opacity: number,
+): Plot.Markish[] {
   const looks = Map.groupBy(curves, ({ role, dashed, wide }) => `${role} ${dashed} ${wide}`);
   return [...looks.values()].flatMap((alike) => {
     const points = alike.flatMap((curve) => [...pointsOf(curve, view, size), { x: NaN, y: NaN }]);
@@ -65,7 +76,11 @@ function markCurves(spec: MarkedSpec, curves: readonly Curve[], view: View, size
 }
 
 /** A curve's points in view, thinned to the chart's width with their extremes. */
-function pointsOf({ steps, values }: Curve, { stretch, scale }: View, { width, buckets = width }: Size): { x: number; y: number }[] {
+function pointsOf(
+  { steps, values }: Curve,
+  { stretch, scale }: View,
+  { width, buckets = width }: Size,
+): { x: number; y: number }[] {
   const inView = steps.flatMap((step, i) => isWithin(step, stretch) ? [i] : []);
   const x = inView.map((i) => steps[i]!);
   const y = inView.map((i) => {

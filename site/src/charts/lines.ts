@@ -22,7 +22,9 @@ export function linesChart(declared: MarkedSpec, artifact: Artifact): Chart {
   const focus = aroundRule(rules, steps);
   const isPositive = curves.some(({ values }) => values.some((value) => value !== null && value > 0));
   const visible = (view: View) => curves.filter(({ label }) => !view.hidden.has(label));
-  const crowded = new Set(legendGroups(curves).map(({ label }) => label).filter((label) => isCrowd(curves, label)));
+  const crowded = new Set(
+    legendGroups(curves).map(({ label }) => label).filter((label) => isCrowd(curves, label)),
+  );
 
   return {
     groups: legendGroups(curves),
@@ -73,8 +75,11 @@ function isCrowd(curves: readonly Curve[], label: string): boolean {
 
 /** `λ₃` for the column `lambda3`. */
 function nameOf({ column }: Curve): string {
-  return column.replace(/^lambda(\d+)$/, (_, digits: string) =>
-    "λ" + [...digits].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join(""));
+  return column.replace(
+    /^lambda(\d+)$/,
+    (_, digits: string) =>
+      "λ" + [...digits].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join(""),
+  );
 }
 
 /** The moving average under its full name, and where one is drawn the value at which the run switches. */

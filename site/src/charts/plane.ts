@@ -92,14 +92,25 @@ function resolvePaths(spec: PlaneSpec, trajectories: readonly Trajectory[]): Pat
     if (!columns.every((column) => column !== undefined && column.length > 0)) return [];
     const finite = columns[0]!.flatMap((_, i) => columns.every((column) => column![i] !== null) ? [i] : []);
     const [steps, x, y] = columns.map((column) => finite.map((i) => column![i]!));
-    return [{ series, label: series.label, role: series.role, dashed: false, wide: false, steps: steps!, x: x!, y: y! }];
+    return [{
+      series,
+      label: series.label,
+      role: series.role,
+      dashed: false,
+      wide: false,
+      steps: steps!,
+      x: x!,
+      y: y!,
+    }];
   });
 }
 
 /** The least box around what the paths are within a stretch, with a little air to either side. */
 function boxOf(paths: readonly Path[], stretch: Stretch | null): Box {
   const along = (coordinate: "x" | "y"): Interval => {
-    const values = paths.flatMap((path) => path[coordinate].filter((_, i) => isWithin(path.steps[i]!, stretch)));
+    const values = paths.flatMap((path) =>
+      path[coordinate].filter((_, i) => isWithin(path.steps[i]!, stretch))
+    );
     const [low = 0, high = 1] = extent(values);
     const air = 0.05 * (high - low || 1);
     return [low - air, high + air];

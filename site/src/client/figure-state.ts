@@ -70,7 +70,11 @@ export function replaceQuery(query: URLSearchParams): void {
     setTimeout(() => {
       const text = latest!.toString();
       latest = null;
-      history.replaceState(history.state, "", `${location.pathname}${text ? `?${text}` : ""}${location.hash}`);
+      history.replaceState(
+        history.state,
+        "",
+        `${location.pathname}${text ? `?${text}` : ""}${location.hash}`,
+      );
     }, 400);
   }
   latest = query;

@@ -53,15 +53,20 @@ export class Readout {
     const [left, right] = x.range as [number, number];
     const [bottom, top] = y.range as [number, number];
     const { offsetWidth: width, offsetHeight: height } = this.#tip;
-    const at = chart.againstStep ? x.apply(step) as number : x.apply(chart.points(step, view)[0]?.x ?? 0) as number;
+    const at = chart.againstStep
+      ? x.apply(step) as number
+      : x.apply(chart.points(step, view)[0]?.x ?? 0) as number;
     const columns = [at + 12, at - 12 - width, right - width, left].filter((column) =>
       column >= left - 1 && column + width <= right + 15 && (column > at + 4 || column + width < at - 4)
     );
     const places = (columns.length > 0 ? columns : [at < (left + right) / 2 ? right - width : left])
       .flatMap((column) => [[column, top], [column, bottom - height]] as const);
-    const drawn = pointsOf(chart, view).map((point) => [x.apply(point.x), y.apply(point.y)] as [number, number]);
+    const drawn = pointsOf(chart, view).map((point) =>
+      [x.apply(point.x), y.apply(point.y)] as [number, number]
+    );
     const covered = ([column, row]: readonly [number, number]) =>
-      drawn.filter(([px, py]) => px >= column && px <= column + width && py >= row && py <= row + height).length;
+      drawn.filter(([px, py]) => px >= column && px <= column + width && py >= row && py <= row + height)
+        .length;
     const [column, row] = places.reduce((best, place) => (covered(place) < covered(best) ? place : best));
     this.#tip.style.left = `${Math.max(0, column)}px`;
     this.#tip.style.top = `${Math.max(0, row)}px`;
@@ -71,7 +76,10 @@ export class Readout {
 function pointsOf(chart: Chart, view: View) {
   const steps = chart.stepsIn(view);
   const count = Math.min(PROBES, steps.length);
-  return Array.from({ length: count }, (_, i) => steps[Math.floor((i * (steps.length - 1)) / Math.max(1, count - 1))]!)
+  return Array.from(
+    { length: count },
+    (_, i) => steps[Math.floor((i * (steps.length - 1)) / Math.max(1, count - 1))]!,
+  )
     .flatMap((step) => chart.points(step, view));
 }
 
@@ -97,7 +105,9 @@ function heading(step: number): HTMLElement {
 /** A line a group; one of several curves has them by name in a column of its own, beside the others. */
 function rows(chart: Chart, view: View, step: number): HTMLElement[] {
   const values = chart.read(step);
-  const groups = chart.groups.filter(({ label }) => !view.hidden.has(label) && (values.get(label)?.length ?? 0) > 0);
+  const groups = chart.groups.filter(({ label }) =>
+    !view.hidden.has(label) && (values.get(label)?.length ?? 0) > 0
+  );
   const lists = groups.map(({ label, role }) => {
     const list = document.createElement("div");
     list.className = "values";

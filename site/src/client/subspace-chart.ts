@@ -80,7 +80,9 @@ class SubspaceChart extends HTMLElement {
 
   /** A stretch within which this chart has something to show, as an address may name any. */
   #withSteps(stretch: Stretch | null): Stretch | null {
-    return stretch && this.#chart.steps.some((step) => step >= stretch[0] && step <= stretch[1]) ? stretch : null;
+    return stretch && this.#chart.steps.some((step) => step >= stretch[0] && step <= stretch[1])
+      ? stretch
+      : null;
   }
 
   #draw(): void {

@@ -23,7 +23,9 @@ export function standaloneSvg(
     for (const name of painted) {
       if (copy.hasAttribute(name) || i === 0) copy.setAttribute(name, style.getPropertyValue(name));
     }
-    if (copy.hasAttribute("font-family") || copy.tagName === "text") copy.setAttribute("font-family", "sans-serif");
+    if (copy.hasAttribute("font-family") || copy.tagName === "text") {
+      copy.setAttribute("font-family", "sans-serif");
+    }
   });
   for (const extra of svg.querySelectorAll(".brush, .reading, style")) extra.remove();
   svg.removeAttribute("class");
@@ -54,14 +56,16 @@ export function standaloneSvg(
   const title = element("title", {}, caption[0] ?? "");
   const desc = element("desc", {}, caption.join("\n"));
   svg.replaceChildren(title, desc, page, ...entries, inner, ...texts);
-  for (const [name, value] of Object.entries({
-    xmlns: SVG,
-    width: String(width),
-    height: String(total),
-    viewBox: `0 0 ${width} ${total}`,
-    "font-family": "sans-serif",
-    style: "font-size: 13px; overflow: visible",
-  })) svg.setAttribute(name, value);
+  for (
+    const [name, value] of Object.entries({
+      xmlns: SVG,
+      width: String(width),
+      height: String(total),
+      viewBox: `0 0 ${width} ${total}`,
+      "font-family": "sans-serif",
+      style: "font-size: 13px; overflow: visible",
+    })
+  ) svg.setAttribute(name, value);
   return svg;
 }
 
@@ -114,8 +118,9 @@ function wrap(line: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of line.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+    if (last !== undefined && last.length + 1 + word.length <= most) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
   }
   return lines;
 }

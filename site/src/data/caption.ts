@@ -7,7 +7,9 @@ import { warningsOf } from "./warnings.ts";
 export function captionOf(title: string, artifact: Artifact): string[] {
   const { run, preset, code } = artifact;
   const data = provenance(artifact).find(({ name }) => name === "data")!.value;
-  const commit = code.commit === null ? codeOf(code) : `commit ${code.commit}${code.clean === false ? ", with local changes" : ""}`;
+  const commit = code.commit === null
+    ? codeOf(code)
+    : `commit ${code.commit}${code.clean === false ? ", with local changes" : ""}`;
   const warnings = warningsOf(artifact).map(({ text }) => text);
   return [
     title,

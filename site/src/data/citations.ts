@@ -19,8 +19,15 @@ export const paperBibtex = `@inproceedings{song2025tiny,
 export function figureBibtex(slug: string, title: string, commit: string | null): string {
   const fields = [
     ["title", `{${title}}`],
-    ["note", `{From tiny-subspaces, a reproduction of ${paper.title}${commit ? `, commit ${commit.slice(0, 12)}` : ""}}`],
+    [
+      "note",
+      `{From tiny-subspaces, a reproduction of ${paper.title}${
+        commit ? `, commit ${commit.slice(0, 12)}` : ""
+      }}`,
+    ],
     ...(repositoryUrl ? [["url", `{${repositoryUrl}}`]] : []),
   ];
-  return `@misc{tiny-subspaces-${slug},\n${fields.map(([name, value]) => `  ${name} = ${value}`).join(",\n")}\n}`;
+  return `@misc{tiny-subspaces-${slug},\n${
+    fields.map(([name, value]) => `  ${name} = ${value}`).join(",\n")
+  }\n}`;
 }

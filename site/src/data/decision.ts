@@ -68,7 +68,9 @@ export function notesOn(claim: Claim, artifact: Artifact, entry: Pick<ClaimEntry
   const forced = events.find((event) => event.forced);
   if (forced) {
     notes.push(
-      `The switch at step ${formatNumber(forced.step)} was forced: the paper’s rule had not fired, so this is not the state ` +
+      `The switch at step ${
+        formatNumber(forced.step)
+      } was forced: the paper’s rule had not fired, so this is not the state ` +
         "that the statement is about.",
     );
   }

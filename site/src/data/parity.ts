@@ -52,7 +52,9 @@ export function bestArtifact(results: Artifacts, run: string): Artifact | undefi
  * measured, and any that it has beyond them.
  */
 export function claimsOf(artifact: Artifact, figure: FigureEntry): ClaimResult[] {
-  const own = new Map(artifact.claims.filter((claim) => claim.figure === figure.id).map((claim) => [claim.id, claim]));
+  const own = new Map(
+    artifact.claims.filter((claim) => claim.figure === figure.id).map((claim) => [claim.id, claim]),
+  );
   const open = ({ id, statement, criterion }: ClaimEntry): Claim => ({
     id,
     figure: figure.id,

@@ -22,7 +22,12 @@ export function provenance(artifact: Artifact): Fact[] {
       value: engineOf(engine),
       full: `${engine.device}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`,
     },
-    { name: "code", value: codeOf(code), full: code.commit ?? undefined, url: commitUrl(code.commit) ?? undefined },
+    {
+      name: "code",
+      value: codeOf(code),
+      full: code.commit ?? undefined,
+      url: commitUrl(code.commit) ?? undefined,
+    },
     { name: "preset", value: preset },
     { name: "configuration", value: shortDigest(configurationDigest), full: configurationDigest },
     {

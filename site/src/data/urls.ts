@@ -19,3 +19,8 @@ export function artifactUrl({ run, preset }: Artifact): string {
 export function runUrl({ run, preset }: Artifact): string {
   return `/runs/${run}/${preset}/`;
 }
+
+/** What the charts of a figure draw of an artifact. */
+export function sliceUrl(figure: string, { run, preset }: Artifact): string {
+  return `${figureUrl(figure)}${run}-${preset}.json`;
+}

@@ -23,8 +23,11 @@ export function viewsOf(figure: FigureEntry, results: Pick<Results, "artifacts">
       const artifact = all(panel).find((each) => each.preset === preset);
       return artifact ? [{ panel, artifact }] : [];
     }),
-  })).filter(({ panels: own }) => own.length > 0 && own.some(({ artifact }, i) => artifact !== best[i]?.artifact));
-  return best.length === 0
-    ? []
-    : [{ name: used.size === 1 ? [...used][0]! : "best", panels: best }, ...others.filter(({ name }) => !(used.size === 1 && used.has(name as Artifact["preset"])))];
+  })).filter(({ panels: own }) =>
+    own.length > 0 && own.some(({ artifact }, i) => artifact !== best[i]?.artifact)
+  );
+  return best.length === 0 ? [] : [
+    { name: used.size === 1 ? [...used][0]! : "best", panels: best },
+    ...others.filter(({ name }) => !(used.size === 1 && used.has(name as Artifact["preset"]))),
+  ];
 }

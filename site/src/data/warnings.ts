@@ -37,7 +37,8 @@ export function warningsOf(artifact: Artifact): Warning[] {
   if (forced) {
     warnings.push({
       text: `switch forced at step ${formatNumber(forced.step)}`,
-      explanation: "The paper’s rule had not fired by the latest step for it. What follows starts from another state than the " +
+      explanation:
+        "The paper’s rule had not fired by the latest step for it. What follows starts from another state than the " +
         "paper’s, in which the gradient may not lie in the dominant subspace.",
     });
   }

@@ -36,7 +36,9 @@ test("with smoke artifacts alone each figure says that it shows a test of the so
   const html = await page("");
   const figure = html.slice(html.indexOf('id="fig4"'), html.indexOf('id="fig5"'));
   expect(figure).toContain("smoke preset: a test of the software");
-  expect(figure).toMatch(/<svg[^>]*viewBox/);
+  const own = await page("figures/4");
+  expect(own).toContain("smoke preset: a test of the software");
+  expect(own).toMatch(/<svg[^>]*viewBox[\s\S]*smoke preset, test fixture/);
   expect(existsSync(join(out, "runs/toy/smoke/index.html"))).toBe(true);
 });
 

@@ -53,8 +53,8 @@ describe("a broken file is refused by name, with what was expected and what to d
   });
 
   test("of another version", async () => {
-    await putArtifact(folder, { ...toy!, version: 2 } as typeof toy & object);
-    expect(await refusal()).toMatch(/toy\.json: version: expected at most 1, got 2/);
+    await putArtifact(folder, { ...toy!, version: 3 } as typeof toy & object);
+    expect(await refusal()).toMatch(/toy\.json: version: expected at most 2, got 3/);
   });
 
   test("under another run's name", async () => {

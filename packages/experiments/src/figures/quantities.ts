@@ -42,6 +42,7 @@ export const quantities: Readonly<Record<string, Quantity>> = {
   largestShare: { label: "GD to SGD over the lesser distance from the start, at most", window: SECOND_HALF },
   domOverSgd: { label: "Dom: distance from the switch over SGD’s" },
   bulkOverSgd: { label: "Bulk: distance from the switch over SGD’s" },
+  atSwitch: { label: "test accuracy at the switch" },
   sgdGain: { label: "SGD: gain of test accuracy", window: ENDS },
   bulkShare: { label: "Bulk’s share of SGD’s gain", window: ENDS },
   domShare: { label: "Dom’s share of SGD’s gain", window: ENDS },

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { serialiseArtifact } from "../../src/artifacts/mod.ts";
+import { type Artifact, serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { buildCatalogue } from "../../src/figures/catalogue.ts";
 import { figures, publishedFiles } from "../../src/figures/mod.ts";
 import { phasesOf } from "../../src/configuration/phases.ts";
@@ -12,10 +12,11 @@ import { someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";
 
 const catalogue = buildCatalogue(figures, runs);
 
-test("every figure and table of the paper is there once, in order", () => {
+test("every figure and table of the paper is there once, in order, then those beyond it", () => {
   const expected = [
     ...Array.from({ length: 24 }, (_, i) => `fig${i + 1}`),
     ...Array.from({ length: 3 }, (_, i) => `table${i + 1}`),
+    ...Array.from({ length: 4 }, (_, i) => `beyond${i + 1}`),
   ];
   expect(catalogue.figures.map(({ id }) => id)).toEqual(expected);
 });
@@ -90,5 +91,19 @@ test("every quantity that a claim is decided by has a label, and criteria are th
       expect(criterion).toContain(`${quantity} ${op} ${bound}`);
     }
     expect(criterion.endsWith(where)).toBe(true);
+  }
+});
+
+test("every number that stands beside a claim in the published results has a label", async () => {
+  const folder = join(defaultResults, "paper");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) {
+    const { claims } = JSON.parse(await readFile(join(folder, file), "utf8")) as Artifact;
+    for (const { id, measured } of claims) {
+      for (const name of Object.keys(measured)) {
+        expect(catalogue.quantities, `${id}: ${name}`).toHaveProperty(name);
+      }
+    }
   }
 });
