@@ -2,6 +2,7 @@ import process from "node:process";
 import { defineConfig } from "astro/config";
 import { readableResults } from "./integrations/readable-results.ts";
 import { relocatable } from "./integrations/relocatable.ts";
+import { withoutPreload } from "./integrations/without-preload.ts";
 import { woff2Only } from "./integrations/woff2-only.ts";
 import { resultsDirectory } from "./src/data/directory.ts";
 
@@ -13,12 +14,7 @@ export default defineConfig({
   build: { inlineStylesheets: "never" },
   integrations: [readableResults(resultsDirectory), relocatable(process.env.BASE_PATH)],
   vite: {
-    plugins: [woff2Only()],
-    // A preload of what a script imports would look for it at the root of the host.
-    build: {
-      assetsInlineLimit: 0,
-      chunkSizeWarningLimit: 700,
-      modulePreload: { resolveDependencies: () => [] },
-    },
+    plugins: [woff2Only(), withoutPreload()],
+    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
   },
 });

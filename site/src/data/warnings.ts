@@ -46,7 +46,7 @@ export function warningsOf(artifact: Artifact): Warning[] {
     warnings.push({
       text: `${preset} preset: smaller than the paper’s run`,
       explanation: preset === "reduced"
-        ? "The protocol with fewer steps."
+        ? "The protocol with fewer steps, or fewer samples."
         : "Fewer samples and steps, enough for the phenomena to show.",
     });
   }
