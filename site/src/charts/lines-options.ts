@@ -40,7 +40,7 @@ export function linesOptions(
     },
     marks: [
       ...(log && domain ? logAxis(domain) : []),
-      ...ruleMarks(rules, stretch),
+      ...ruleMarks(rules, stretch, domain),
       ...(smoothing > 0 ? markCurves(spec, curves, view, size, 0.25) : []),
       ...markCurves(spec, shown, view, size, 1),
     ],
@@ -96,7 +96,13 @@ function logAxis([low, high]: Domain): Plot.Markish[] {
   return [Plot.gridY(ticks), Plot.axisY(ticks, { text: (tick: number) => formatTick(tick), tickSize: 0 })];
 }
 
-function ruleMarks(rules: readonly Rule[], stretch: Stretch | null): Plot.Markish[] {
+function ruleMarks(
+  rules: readonly Rule[],
+  stretch: Stretch | null,
+  domain: Domain = [0, Infinity],
+): Plot.Markish[] {
+  // Near the top a name has no room above its line.
+  const isHigh = (at: number) => at > domain[0] + 0.85 * (domain[1] - domain[0]);
   return rules.flatMap(({ axis, at, label }) => {
     if (axis === "x" && !isWithin(at, stretch)) return [];
     const style = { stroke: "var(--role-reference)", strokeDasharray: "2 3" };
@@ -108,7 +114,13 @@ function ruleMarks(rules: readonly Rule[], stretch: Stretch | null): Plot.Markis
       ]
       : [
         Plot.ruleY([at], style),
-        Plot.text([at], { ...text, y: (d: number) => d, frameAnchor: "right", textAnchor: "end", dy: -8 }),
+        Plot.text([at], {
+          ...text,
+          y: (d: number) => d,
+          frameAnchor: "right",
+          textAnchor: "end",
+          dy: isHigh(at) ? 9 : -8,
+        }),
       ];
   });
 }

@@ -9,6 +9,9 @@ const DENSITY = 2;
 /** Height of a line of the caption, and its size, in the drawing's units. */
 const LINE = 15, SIZE = 11;
 
+/** Air to the left and right. */
+const EDGE = 14;
+
 /** A drawing that stands alone: colours and type as they are on the page, and its caption below. */
 export function standaloneSvg(
   drawn: SVGSVGElement,
@@ -30,19 +33,21 @@ export function standaloneSvg(
   for (const extra of svg.querySelectorAll(".brush, .reading, style")) extra.remove();
   svg.removeAttribute("class");
   svg.removeAttribute("aria-hidden");
-  const { width, height } = drawn.viewBox.baseVal;
-  const perLine = Math.floor(width / (SIZE * 0.54));
+  const { width: inside, height } = drawn.viewBox.baseVal;
+  // Labels of the last tick reach over the edge.
+  const width = inside + 2 * EDGE;
+  const perLine = Math.floor(inside / (SIZE * 0.54));
   const lines = caption.flatMap((line) => wrap(line, perLine));
   const head = 8 + LINE;
   const total = head + height + 8 + LINE * lines.length + 6;
   const style = getComputedStyle(document.body);
   const inner = document.createElementNS(SVG, "g");
-  inner.setAttribute("transform", `translate(0 ${head})`);
+  inner.setAttribute("transform", `translate(${EDGE} ${head})`);
   inner.append(...svg.childNodes);
   const page = element("rect", { width, height: total, fill: style.backgroundColor });
   const ink = style.color;
   const entries: SVGElement[] = [];
-  let at = 6;
+  let at: number = EDGE;
   for (const { label, colour } of legend) {
     entries.push(
       element("line", { x1: at, x2: at + 18, y1: 14, y2: 14, stroke: colour, "stroke-width": 3 }),
@@ -51,7 +56,7 @@ export function standaloneSvg(
     at += 23 + label.length * (SIZE + 1) * 0.56 + 14;
   }
   const texts = lines.map((line, i) =>
-    element("text", { x: 4, y: head + height + 8 + LINE * (i + 0.75), fill: ink, "font-size": SIZE }, line)
+    element("text", { x: EDGE, y: head + height + 8 + LINE * (i + 0.75), fill: ink, "font-size": SIZE }, line)
   );
   const title = element("title", {}, caption[0] ?? "");
   const desc = element("desc", {}, caption.join("\n"));
@@ -109,6 +114,8 @@ export function save(content: Blob, name: string): void {
 function element(name: string, attributes: Record<string, string | number>, text = ""): SVGElement {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  // Plot centres text from the root on.
+  if (name === "text") made.setAttribute("text-anchor", "start");
   made.textContent = text;
   return made;
 }

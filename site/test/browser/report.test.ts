@@ -66,7 +66,8 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     const page = await context.newPage();
     open.push(page);
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+      const isOurs = !message.text().includes("blocked by Playwright");
+      if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
@@ -324,7 +325,8 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     const page = await visit("figures/1/", { serviceWorkers: "allow" });
     await page.locator("#fig1 subspace-chart[data-ready]").first().waitFor();
     await expect.poll(
-      () => page.evaluate(async () => (await (await caches.open("tiny-subspaces")).keys()).map(({ url }) => url)),
+      () =>
+        page.evaluate(async () => (await (await caches.open("tiny-subspaces")).keys()).map(({ url }) => url)),
       { timeout: 60_000 },
     ).toEqual(expect.arrayContaining([page.url(), expect.stringMatching(/mlp-mnist-sgd-quick\.json$/)]));
     complaints = [];

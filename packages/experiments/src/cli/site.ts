@@ -18,7 +18,9 @@ function basePath(text: string): string {
 function siteAddress(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw new InvalidArgumentError(`expected an address such as https://example.org/tiny-subspaces, got ${text}`);
+    throw new InvalidArgumentError(
+      `expected an address such as https://example.org/tiny-subspaces, got ${text}`,
+    );
   }
   return text;
 }
@@ -30,8 +32,16 @@ export function siteCommand(context: Context): Command {
   );
   return addResultsOption(command)
     .option("--fresh", "build even so", false)
-    .option("--base <path>", "the path that it will be served below, such as /tiny-subspaces; any, unless told", basePath)
-    .option("--address <url>", "the address that it will be served at, for the pictures of links to it", siteAddress)
+    .option(
+      "--base <path>",
+      "the path that it will be served below, such as /tiny-subspaces; any, unless told",
+      basePath,
+    )
+    .option(
+      "--address <url>",
+      "the address that it will be served at, for the pictures of links to it",
+      siteAddress,
+    )
     .action(async ({ results, ...how }: SiteFlags) => {
       await reportSite(context, resultsFolder(context, results), how);
       context.out(howToLook);
