@@ -328,7 +328,13 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
       () =>
         page.evaluate(async () => (await (await caches.open("tiny-subspaces")).keys()).map(({ url }) => url)),
       { timeout: 60_000 },
-    ).toEqual(expect.arrayContaining([page.url(), expect.stringMatching(/mlp-mnist-sgd-quick\.json$/)]));
+    ).toEqual(
+      expect.arrayContaining([
+        page.url(),
+        expect.stringMatching(/mlp-mnist-sgd-quick\.json$/),
+        expect.stringMatching(/subspace-chart\.[^/]*\.js$/),
+      ]),
+    );
     complaints = [];
     await page.context().setOffline(true);
     await page.reload({ waitUntil: "load" });
@@ -434,9 +440,11 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     expect(await view("smoke").isVisible()).toBe(true);
   });
 
-  test.each(pages)("on a phone /%s does not run off the side", async (path) => {
+  test.each(pages)("on a phone and on a tablet /%s does not run off the side", async (path) => {
     const page = await visit(path, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.setViewportSize({ width: 768, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(768);
   });
 
   describe.each(["light", "dark"] as const)("in %s mode", (colorScheme) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CATALOGUE_VERSION, ChartSpec } from "@tiny-subspaces/experiments/catalogue";
+import { CATALOGUE_VERSION, type ChartSpec } from "@tiny-subspaces/experiments/catalogue";
 import type { Results } from "../../src/data/load.ts";
 import { placeTables, readmeTables } from "../../src/data/readme.ts";
 import { artifactOf } from "../fixtures/small.ts";
