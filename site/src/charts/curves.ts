@@ -1,11 +1,16 @@
+import { bisectCenter, union } from "d3-array";
 import type { Artifact, Column } from "@tiny-subspaces/experiments/artifacts";
 import type { Role, SeriesSpec } from "@tiny-subspaces/experiments/catalogue";
 
 /** One column against the step. */
 export interface Curve {
+  readonly trajectory: string;
+  readonly table: string;
+  readonly column: string;
   readonly label: string;
   readonly role: Role;
   readonly dashed: boolean;
+  readonly wide: boolean;
   /** Ascending, [n] */
   readonly steps: readonly number[];
   /** [n] */
@@ -17,33 +22,28 @@ export interface Curve {
  * A series whose table or column is missing, or empty, gives none: the run did not get there yet.
  */
 export function resolveCurves(series: readonly SeriesSpec[], artifact: Artifact): Curve[] {
+  const underOthers = series.some(({ role }) => role === "bulk");
   return series.flatMap(({ trajectory, table, column, label, role, dashed = false }) => {
     const columns = artifact.trajectories.find(({ name }) => name === trajectory)?.tables[table];
     const values = columns?.[column];
     const steps = columns?.step as readonly number[] | undefined;
-    return values && steps && steps.length > 0 ? [{ label, role, dashed, steps, values }] : [];
+    const wide = underOthers && role === "sgd";
+    return values && steps && steps.length > 0
+      ? [{ trajectory, table, column, label, role, dashed, wide, steps, values }]
+      : [];
   });
 }
 
-/** Index of the entry of an ascending list that is nearest to a value; of two as near, the first. The list is not empty. */
-export function nearestIndex(ascending: readonly number[], value: number): number {
-  let low = 0, high = ascending.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low > 0 && value - ascending[low - 1]! <= ascending[low]! - value ? low - 1 : low;
-}
-
 /** The curve's value nearest to a step; undefined beyond its ends, or where it is not finite. */
-export function valueAt(curve: Curve, step: number): number | undefined {
-  const { steps, values } = curve;
+export function valueAt(
+  { steps, values }: Pick<Curve, "steps" | "values">,
+  step: number,
+): number | undefined {
   if (step < steps[0]! || step > steps.at(-1)!) return undefined;
-  return values[nearestIndex(steps, step)] ?? undefined;
+  return values[bisectCenter(steps, step)] ?? undefined;
 }
 
 /** All steps of all curves, ascending, each once. */
 export function unionOfSteps(curves: readonly { readonly steps: readonly number[] }[]): number[] {
-  return [...new Set(curves.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
+  return [...union(...curves.map(({ steps }) => steps))].sort((a, b) => a - b);
 }

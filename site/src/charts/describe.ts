@@ -1,5 +1,5 @@
+import { extent } from "d3-array";
 import type { Curve } from "./curves.ts";
-import { extent } from "./extent.ts";
 import { formatNumber } from "./format.ts";
 import type { Rule } from "./rules.ts";
 
@@ -22,7 +22,7 @@ function describeGroup(label: string, curves: readonly Curve[]): string {
   if (points.length === 0) return `${label}: nothing finite was measured.`;
   const first = Math.min(...curves.map(({ steps }) => steps[0]!));
   const last = Math.max(...curves.map(({ steps }) => steps.at(-1)!));
-  const [low, high] = extent(points.map(({ value }) => value));
+  const [low, high] = extent(points, ({ value }) => value);
   const at = (step: number) => range(points.filter((point) => point.step === step).map(({ value }) => value));
   return `${label}: from ${at(first)} at step ${formatNumber(first)} to ${at(last)} at step ${
     formatNumber(last)
@@ -31,8 +31,8 @@ function describeGroup(label: string, curves: readonly Curve[]): string {
 }
 
 /** One number as it is, several as the least and the greatest. */
-export function range(values: readonly number[]): string {
-  if (values.length === 0) return "no finite value";
+function range(values: readonly number[]): string {
   const [low, high] = extent(values);
+  if (low === undefined) return "no finite value";
   return low === high ? formatNumber(low) : `${formatNumber(low)}–${formatNumber(high)}`;
 }

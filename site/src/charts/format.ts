@@ -17,6 +17,13 @@ export function formatNumber(value: number | null | undefined): string {
   return minus(plain.format(value));
 }
 
+/** A number that is held against another: three digits after the point, none for a whole one. */
+export function formatFixed(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 1e4 || (size > 0 && size < 5e-4)) return formatNumber(value);
+  return minus(value.toLocaleString("en", { minimumFractionDigits: 3, maximumFractionDigits: 3 }));
+}
+
 /** A number on an axis, where there is little room: `10⁻⁴`, `2·10⁻⁴`, `0.05`, `1,500`. */
 export function formatTick(value: number): string {
   return formatNumber(value).replace(/^(−?)1 × 10/, "$110").replace(" × 10", "·10");

@@ -32,5 +32,5 @@ export function overlayOptions(
     x: { label: "step" },
     y: { label: change.column, nice: true },
     marks: [Plot.ruleX(at, { stroke: "var(--rule-strong)", strokeDasharray: "2 3" }), ...lines],
-  });
+  }, "");
 }

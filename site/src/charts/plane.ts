@@ -1,18 +1,22 @@
 import * as Plot from "@observablehq/plot";
+import { bisectCenter, extent } from "d3-array";
 import type { Artifact, Trajectory } from "@tiny-subspaces/experiments/artifacts";
-import type { Chart, Size, View } from "./chart.ts";
-import { nearestIndex, unionOfSteps } from "./curves.ts";
-import { extent } from "./extent.ts";
+import type { Chart, Row, Size, Stretch, View } from "./chart.ts";
+import { unionOfSteps } from "./curves.ts";
 import { formatNumber } from "./format.ts";
 import { frame } from "./frame.ts";
+import { isWithin } from "./domain.ts";
 import { legendGroups } from "./legend.ts";
+import { noteOn } from "./note.ts";
 import type { PlaneSpec, Role } from "@tiny-subspaces/experiments/catalogue";
 import { roleColour } from "./roles.ts";
 
 interface Path {
+  readonly series: PlaneSpec["series"][number];
   readonly label: string;
   readonly role: Role;
   readonly dashed: boolean;
+  readonly wide: boolean;
   readonly steps: readonly number[];
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -33,13 +37,15 @@ export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
   const steps = unionOfSteps(paths);
   const { configuration } = artifact;
   const curvature = configuration.kind === "toy" ? configuration.curvature : null;
-  const whole = boxOf(paths, 0), floor = boxOf(paths, DESCENT);
-  const isNarrower = floor.x[1] - floor.x[0] < 0.5 * (whole.x[1] - whole.x[0]);
-  const boxIn = (view: View) => view.focused && isNarrower ? floor : whole;
+  const note = noteOn(artifact);
+  const whole = boxOf(paths, null);
+  const descended: Stretch = [DESCENT * (steps.at(-1) ?? 0), steps.at(-1) ?? 0];
+  const isNarrower = span(boxOf(paths, descended).x) < 0.5 * span(whole.x);
+  const boxIn = ({ stretch }: View) => stretch === null ? whole : boxOf(paths, stretch);
   const visible = (view: View) => paths.filter(({ label }) => !view.hidden.has(label));
   const place = (path: Path, step: number) => {
     if (step < path.steps[0]! || step > path.steps.at(-1)!) return null;
-    const i = nearestIndex(path.steps, step);
+    const i = bisectCenter(path.steps, step);
     return { x: path.x[i]!, y: path.y[i]!, role: path.role };
   };
 
@@ -48,14 +54,14 @@ export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
     steps,
     scale: "linear",
     switchable: false,
-    focus: isNarrower ? "to the floor" : null,
+    focus: isNarrower ? { label: "to the floor", stretch: descended } : null,
     againstStep: false,
-    options: (view, size) => options(spec, visible(view), boxIn(view), curvature, size),
-    stepsIn: () => steps,
+    options: (view, size) => options(spec, visible(view), boxIn(view), curvature, note, size),
+    stepsIn: ({ stretch }) => stretch === null ? steps : steps.filter((step) => isWithin(step, stretch)),
     read: (step) =>
       new Map(paths.flatMap((path) => {
         const point = place(path, step);
-        return point ? [[path.label, pair(point.x, point.y)] as const] : [];
+        return point ? [[path.label, [{ name: "", text: pair(point.x, point.y) }]] as const] : [];
       })),
     points(step, view) {
       const { x: [left, right] } = boxIn(view);
@@ -75,6 +81,7 @@ export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
       return best.step;
     },
     describe: () => paths.map(describePath),
+    rows: () => paths.flatMap(rowsOf),
   };
 }
 
@@ -85,20 +92,37 @@ function resolvePaths(spec: PlaneSpec, trajectories: readonly Trajectory[]): Pat
     if (!columns.every((column) => column !== undefined && column.length > 0)) return [];
     const finite = columns[0]!.flatMap((_, i) => columns.every((column) => column![i] !== null) ? [i] : []);
     const [steps, x, y] = columns.map((column) => finite.map((i) => column![i]!));
-    return [{ label: series.label, role: series.role, dashed: false, steps: steps!, x: x!, y: y! }];
+    return [{
+      series,
+      label: series.label,
+      role: series.role,
+      dashed: false,
+      wide: false,
+      steps: steps!,
+      x: x!,
+      y: y!,
+    }];
   });
 }
 
-/** The least box around the paths from a share of their steps on, with a little air to either side. */
-function boxOf(paths: readonly Path[], share: number): Box {
-  const from = share * Math.max(0, ...paths.map(({ steps }) => steps.at(-1)!));
+/** The least box around what the paths are within a stretch, with a little air to either side. */
+function boxOf(paths: readonly Path[], stretch: Stretch | null): Box {
   const along = (coordinate: "x" | "y"): Interval => {
-    const values = paths.flatMap((path) => path[coordinate].filter((_, i) => path.steps[i]! >= from));
-    const [low, high] = values.length > 0 ? extent(values) : [0, 1];
+    const values = paths.flatMap((path) =>
+      path[coordinate].filter((_, i) => isWithin(path.steps[i]!, stretch))
+    );
+    const [low = 0, high = 1] = extent(values);
     const air = 0.05 * (high - low || 1);
     return [low - air, high + air];
   };
   return { x: along("x"), y: along("y") };
+}
+
+function rowsOf({ series, label, steps, x, y }: Path): Row[] {
+  const { trajectory, table } = series;
+  const along = (column: string, values: readonly number[]) =>
+    values.map((value, i) => ({ trajectory, table, column, label, step: steps[i]!, value }));
+  return [...along(series.x, x), ...along(series.y, y)];
 }
 
 function options(
@@ -106,6 +130,7 @@ function options(
   paths: readonly Path[],
   box: Box,
   curvature: number | null,
+  note: string,
   size: Size,
 ): Plot.PlotOptions {
   return frame(size, {
@@ -123,7 +148,7 @@ function options(
         ];
       }),
     ],
-  });
+  }, note);
 }
 
 /** Ellipses a·x² + y² = c², denser towards the bottom, where the box has them. */

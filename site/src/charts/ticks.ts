@@ -1,3 +1,5 @@
+import { ticks } from "d3-array";
+
 /** Fewest ticks that make a logarithmic axis readable, and most that have room. */
 const FEWEST = 3, MOST = 8;
 
@@ -18,17 +20,5 @@ export function logTicks(low: number, high: number): number[] {
   const decades = among([1]);
   if (decades.length > MOST) return among([1], Math.ceil(decades.length / MOST));
   const candidates = [decades, among([1, 2, 5]), among([1, 2, 3, 4, 5, 6, 7, 8, 9])];
-  return candidates.find(({ length }) => length >= FEWEST && length <= MOST) ?? evenTicks(low, high);
-}
-
-/** Multiples of 1, 2 or 5 times a power of ten, the widest step that gives enough of them. */
-function evenTicks(low: number, high: number): number[] {
-  for (let power = Math.ceil(Math.log10(high - low));; power--) {
-    for (const multiple of [5, 2, 1]) {
-      const step = Number(`${multiple}e${power}`);
-      const from = Math.ceil(low / step), to = Math.floor(high / step);
-      if (to - from + 1 < FEWEST) continue;
-      return Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
-    }
-  }
+  return candidates.find(({ length }) => length >= FEWEST && length <= MOST) ?? ticks(low, high, 5);
 }

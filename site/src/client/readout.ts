@@ -6,6 +6,9 @@ import { splitRich } from "../text/rich.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** Steps at which curves are looked up to find where the tip covers least. */
+const PROBES = 48;
+
 /** Marks a step on a drawn chart, and tells what was measured there. */
 export class Readout {
   readonly #tip = document.createElement("div");
@@ -39,28 +42,57 @@ export class Readout {
     const dots = chart.points(step, view).map((point) =>
       create("circle", { cx: x.apply(point.x), cy: y.apply(point.y), r: 3, fill: roleColour(point.role) })
     );
-    this.#marks = create("g", {}) as SVGGElement;
+    this.#marks = create("g", { class: "reading" }) as SVGGElement;
     this.#marks.append(...(chart.againstStep ? [hair] : []), ...dots);
     svg.append(this.#marks);
   }
 
-  /** To the side of the mark where there is room. */
+  /** In the corner of the chart, or beside the mark, where it covers the fewest points of the curves. */
   #place(chart: Chart, view: View, svg: DrawnChart, step: number): void {
-    const width = svg.width.baseVal.value;
-    const at = chart.againstStep ? step : chart.points(step, view)[0]?.x;
-    const x = at === undefined ? width / 2 : svg.scale("x")!.apply(at) as number;
-    const { offsetWidth } = this.#tip;
-    const left = x + 12 + offsetWidth <= width ? x + 12 : x - 12 - offsetWidth;
-    this.#tip.style.left = `${Math.max(0, Math.min(left, width - offsetWidth))}px`;
+    const [x, y] = [svg.scale("x")!, svg.scale("y")!];
+    const [left, right] = x.range as [number, number];
+    const [bottom, top] = y.range as [number, number];
+    const { offsetWidth: width, offsetHeight: height } = this.#tip;
+    const at = chart.againstStep
+      ? x.apply(step) as number
+      : x.apply(chart.points(step, view)[0]?.x ?? 0) as number;
+    const columns = [at + 12, at - 12 - width, right - width, left].filter((column) =>
+      column >= left - 1 && column + width <= right + 15 && (column > at + 4 || column + width < at - 4)
+    );
+    const places = (columns.length > 0 ? columns : [at < (left + right) / 2 ? right - width : left])
+      .flatMap((column) => [[column, top], [column, bottom - height]] as const);
+    const drawn = pointsOf(chart, view).map((point) =>
+      [x.apply(point.x), y.apply(point.y)] as [number, number]
+    );
+    const covered = ([column, row]: readonly [number, number]) =>
+      drawn.filter(([px, py]) => px >= column && px <= column + width && py >= row && py <= row + height)
+        .length;
+    const [column, row] = places.reduce((best, place) => (covered(place) < covered(best) ? place : best));
+    this.#tip.style.left = `${Math.max(0, column)}px`;
+    this.#tip.style.top = `${Math.max(0, row)}px`;
   }
+}
+
+function pointsOf(chart: Chart, view: View) {
+  const steps = chart.stepsIn(view);
+  const count = Math.min(PROBES, steps.length);
+  return Array.from(
+    { length: count },
+    (_, i) => steps[Math.floor((i * (steps.length - 1)) / Math.max(1, count - 1))]!,
+  )
+    .flatMap((step) => chart.points(step, view));
 }
 
 /** The reading at a step as a sentence. */
 export function readingInWords(chart: Chart, view: View, step: number): string {
   const values = chart.read(step);
-  const parts = chart.groups.filter(({ label }) => !view.hidden.has(label)).map(({ label }) =>
-    `${label} ${values.get(label) ?? "not measured"}`
-  );
+  const parts = chart.groups.filter(({ label }) => !view.hidden.has(label)).map(({ label }) => {
+    const read = values.get(label) ?? [];
+    if (read.length === 0) return `${label} not measured`;
+    return read.length === 1 && !read[0]!.name
+      ? `${label} ${read[0]!.text}`
+      : read.map(({ name, text }) => `${name} ${text}`).join(", ");
+  });
   return `Step ${formatNumber(step)}: ${parts.join("; ")}`;
 }
 
@@ -70,25 +102,43 @@ function heading(step: number): HTMLElement {
   return element;
 }
 
+/** A line a group; one of several curves has them by name in a column of its own, beside the others. */
 function rows(chart: Chart, view: View, step: number): HTMLElement[] {
   const values = chart.read(step);
-  return chart.groups.filter(({ label }) => !view.hidden.has(label) && values.has(label)).map((group) => {
-    const row = document.createElement("div");
-    row.style.setProperty("--colour", roleColour(group.role));
-    const name = document.createElement("span");
-    name.append(
-      ...splitRich(group.label).map(({ text, kind }) => {
-        if (kind === "plain") return text;
-        const element = document.createElement(kind === "symbol" ? "i" : kind);
-        element.textContent = text;
-        return element;
-      }),
-    );
-    const value = document.createElement("span");
-    value.textContent = values.get(group.label)!;
-    row.append(name, value);
-    return row;
+  const groups = chart.groups.filter(({ label }) =>
+    !view.hidden.has(label) && (values.get(label)?.length ?? 0) > 0
+  );
+  const lists = groups.map(({ label, role }) => {
+    const list = document.createElement("div");
+    list.className = "values";
+    list.append(...values.get(label)!.map(({ name, text }) => row(name || label, text, roleColour(role))));
+    return list;
   });
+  const isCrowd = groups.some(({ label }) => values.get(label)!.length > 2);
+  if (!isCrowd) return lists.flatMap((list) => [...list.children] as HTMLElement[]);
+  const side = document.createElement("div");
+  side.className = "beside";
+  side.append(...lists);
+  return [side];
+}
+
+function row(label: string, text: string, colour: string): HTMLElement {
+  const element = document.createElement("div");
+  element.className = "row";
+  element.style.setProperty("--colour", colour);
+  const name = document.createElement("span");
+  name.append(
+    ...splitRich(label).map(({ text, kind }) => {
+      if (kind === "plain") return text;
+      const part = document.createElement(kind === "symbol" ? "i" : kind);
+      part.textContent = text;
+      return part;
+    }),
+  );
+  const value = document.createElement("span");
+  value.textContent = text;
+  element.append(name, value);
+  return element;
 }
 
 function create(name: string, attributes: Record<string, string | number>): SVGElement {

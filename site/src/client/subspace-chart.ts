@@ -1,30 +1,37 @@
-import type { Chart, View } from "../charts/chart.ts";
+import type { Chart, Stretch, View } from "../charts/chart.ts";
 import { createChart } from "../charts/create.ts";
-import { drawChart, type DrawnChart, initialView } from "../charts/draw.ts";
+import { drawChart, type DrawnChart } from "../charts/draw.ts";
 import { chartSize } from "../charts/frame.ts";
+import { roleColour } from "../charts/roles.ts";
 import { typesetLabels } from "../text/typeset.ts";
 import { fetchArtifact } from "./artifacts.ts";
+import { addBrush } from "./brush.ts";
+import { type FigureState, stateOf } from "./figure-state.ts";
 import { readingInWords, Readout } from "./readout.ts";
+import { csvOf, pngOf, save, standaloneSvg, svgText } from "./take-away.ts";
 
 /** How far outside the window a chart is made ready, in CSS pixels. */
-const AHEAD = "600px";
+const AHEAD = "300px";
 
 /** Steps that a page key moves by. */
 const PAGE = 10;
 
+/** How much less is in view after one zoom by button or key. */
+const CLOSER = 3;
+
 /**
  * Takes over a chart that the server has drawn: draws it at the reader's width, and lets them choose curves, scale and
- * stretch, and read values by pointer or keyboard. Until then, or if the artifact cannot be fetched, the server's drawing
- * stays.
+ * stretch, and read values by pointer or keyboard, together with the other charts of its figure. Until then, or if the
+ * artifact cannot be fetched, the server's drawing stays.
  */
 class SubspaceChart extends HTMLElement {
   #chart!: Chart;
-  #view!: View;
   #readout!: Readout;
+  #state!: FigureState;
   #svg: DrawnChart | null = null;
-  #step: number | null = null;
 
   connectedCallback(): void {
+    if (!this.querySelector("script")) return;
     const observer = new IntersectionObserver(async ([entry]) => {
       if (!entry?.isIntersecting) return;
       observer.disconnect();
@@ -38,62 +45,116 @@ class SubspaceChart extends HTMLElement {
   }
 
   async #enhance(): Promise<void> {
-    const spec = JSON.parse(this.querySelector("script")!.textContent!);
+    const { spec } = this.#declared;
     this.#chart = createChart(spec, await fetchArtifact(this.dataset.src!));
     if (this.#chart.steps.length === 0) return;
-    this.#view = initialView(this.#chart);
+    this.#state = stateOf(this);
     this.#readout = new Readout(this.#plot);
     this.#listen();
     // Drawn when first observed, and again whenever the width changes.
     new ResizeObserver(() => this.#draw()).observe(this.#plot);
   }
 
+  get #declared() {
+    return JSON.parse(this.querySelector("script")!.textContent!);
+  }
+
   get #plot(): HTMLElement {
     return this.querySelector<HTMLElement>(".plot")!;
+  }
+
+  get #run(): string {
+    return this.dataset.run!;
+  }
+
+  get #view(): View {
+    const { scales, hidden, stretches, smoothing } = this.#state;
+    const chosen = this.#chart.switchable ? scales.get(this.dataset.panel!) : undefined;
+    return {
+      scale: chosen ?? this.#chart.scale,
+      hidden,
+      stretch: this.#withSteps(stretches.get(this.#run) ?? null),
+      smoothing: this.#chart.againstStep ? smoothing : 0,
+    };
+  }
+
+  /** A stretch within which this chart has something to show, as an address may name any. */
+  #withSteps(stretch: Stretch | null): Stretch | null {
+    return stretch && this.#chart.steps.some((step) => step >= stretch[0] && step <= stretch[1])
+      ? stretch
+      : null;
   }
 
   #draw(): void {
     const width = this.#plot.clientWidth;
     if (width === 0) return;
-    const svg = drawChart(this.#chart, this.#view, chartSize(width), document);
+    const view = this.#view;
+    const svg = drawChart(this.#chart, view, chartSize(width), document);
     typesetLabels(svg);
+    if (this.#chart.againstStep) {
+      addBrush(svg, (from, to) => this.#zoom([this.#nearest(from, view), this.#nearest(to, view)]));
+    }
     this.#plot.querySelector("svg")?.remove();
     this.#plot.prepend(svg);
     this.#svg = svg;
     this.dataset.ready = "";
-    if (this.#step !== null) this.#readout.show(this.#chart, this.#view, svg, this.#step);
+    this.#showControls(view);
+    this.#showStep();
   }
 
-  #change(view: Partial<View>): void {
-    this.#view = { ...this.#view, ...view };
-    this.#leave();
-    this.#draw();
+  /** Controls say what is drawn, whoever has changed it. */
+  #showControls(view: View): void {
+    const press = (control: string, on: boolean) =>
+      this.querySelector(`[data-control="${control}"]`)?.setAttribute("aria-pressed", String(on));
+    const focus = this.#chart.focus?.stretch;
+    press("log", view.scale === "log");
+    press("focus", !!focus && !!view.stretch && focus[0] === view.stretch[0] && focus[1] === view.stretch[1]);
+    for (const button of this.querySelectorAll("[data-group]")) {
+      button.setAttribute("aria-pressed", String(!view.hidden.has(button.getAttribute("data-group")!)));
+    }
+    const whole = this.querySelector<HTMLButtonElement>('[data-control="whole"]');
+    if (whole) whole.disabled = view.stretch === null;
+    const smoothing = this.querySelector<HTMLSelectElement>('[data-control="smooth"]');
+    if (smoothing) smoothing.value = String(this.#state.smoothing);
   }
 
   #listen(): void {
+    const state = this.#state;
     for (const button of this.querySelectorAll<HTMLButtonElement>("[data-group]")) {
       button.disabled = false;
       button.addEventListener("click", () => {
-        const hidden = new Set(this.#view.hidden);
-        if (!hidden.delete(button.dataset.group!)) hidden.add(button.dataset.group!);
-        button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.group!)));
-        this.#change({ hidden });
+        const group = button.dataset.group!;
+        if (!state.hidden.delete(group)) state.hidden.add(group);
+        state.change("view");
       });
     }
-    this.querySelector<HTMLElement>(".controls")!.hidden = false;
-    this.#toggle("log", (on) => ({ scale: on ? "log" : "linear" }));
-    this.#toggle("focus", (on) => ({ focused: on }));
+    this.querySelector(".controls")!.removeAttribute("data-waiting");
+    for (const control of this.querySelectorAll<HTMLButtonElement | HTMLSelectElement>("[data-control]")) {
+      control.disabled = false;
+    }
+    this.#on("log", () => {
+      state.scales.set(this.dataset.panel!, this.#view.scale === "log" ? "linear" : "log");
+      state.change("view");
+    });
+    this.#on("focus", (pressed) => this.#zoom(pressed ? null : this.#chart.focus!.stretch));
+    this.#on("closer", () => this.#closer());
+    this.#on("whole", () => this.#zoom(null));
+    this.#on("svg", () => this.#save("svg"));
+    this.#on("png", () => this.#save("png"));
+    this.#on("csv", () => this.#save("csv"));
+    this.querySelector<HTMLSelectElement>('[data-control="smooth"]')?.addEventListener("change", (event) => {
+      state.smoothing = Number((event.target as HTMLSelectElement).value);
+      state.change("view");
+    });
+    state.addEventListener("view", () => this.#draw());
+    state.addEventListener("step", () => this.#showStep());
     this.#listenToPointer();
     this.#listenToKeys();
   }
 
-  #toggle(control: string, view: (on: boolean) => Partial<View>): void {
+  #on(control: string, act: (pressed: boolean) => void): void {
     const button = this.querySelector(`[data-control="${control}"]`);
-    button?.addEventListener("click", () => {
-      const on = button.getAttribute("aria-pressed") !== "true";
-      button.setAttribute("aria-pressed", String(on));
-      this.#change(view(on));
-    });
+    button?.addEventListener("click", () => act(button.getAttribute("aria-pressed") === "true"));
   }
 
   #listenToPointer(): void {
@@ -106,6 +167,7 @@ class SubspaceChart extends HTMLElement {
     };
     this.#plot.addEventListener("pointermove", read);
     this.#plot.addEventListener("pointerdown", read);
+    this.#plot.addEventListener("dblclick", () => this.#zoom(null));
     // A finger leaves whenever it is lifted; what it has read stays until the reader touches something else.
     this.#plot.addEventListener("pointerleave", ({ pointerType }) => {
       if (pointerType !== "touch") this.#leave();
@@ -120,9 +182,12 @@ class SubspaceChart extends HTMLElement {
     plot.setAttribute("aria-valuemax", String(this.#chart.steps.at(-1)));
     this.#announce(this.#chart.steps[0]!);
     plot.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") return this.#leave();
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Escape") return this.#back();
+      if (event.key === "+" || event.key === "=") return this.#closer();
+      if (event.key === "-" || event.key === "0") return this.#zoom(null);
       const step = this.#stepAfter(event.key);
-      if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (step === undefined) return;
       event.preventDefault();
       this.#read(step);
     });
@@ -133,7 +198,8 @@ class SubspaceChart extends HTMLElement {
   #stepAfter(key: string): number | undefined {
     const steps = this.#chart.stepsIn(this.#view);
     const last = steps.length - 1;
-    const here = this.#step === null ? -1 : steps.indexOf(this.#step);
+    const marked = this.#state.steps.get(this.#run);
+    const here = marked === undefined ? -1 : steps.indexOf(marked);
     const to: Record<string, number> = {
       ArrowRight: here + 1,
       ArrowUp: here + 1,
@@ -148,10 +214,51 @@ class SubspaceChart extends HTMLElement {
     return index === undefined ? undefined : steps[Math.max(0, Math.min(index, last))];
   }
 
+  #zoom(stretch: Stretch | null): void {
+    const { stretches } = this.#state;
+    if (stretch === null || stretch[0] >= stretch[1]) stretches.delete(this.#run);
+    else stretches.set(this.#run, stretch);
+    this.#state.change("view");
+  }
+
+  /** Around the step that is marked, or the middle of what is in view. */
+  #closer(): void {
+    const steps = this.#chart.stepsIn(this.#view);
+    if (steps.length < 4) return;
+    const marked = steps.indexOf(this.#state.steps.get(this.#run) ?? NaN);
+    const at = marked < 0 ? steps.length >> 1 : marked;
+    const reach = Math.max(1, Math.floor(steps.length / (2 * CLOSER)));
+    this.#zoom([steps[Math.max(0, at - reach)]!, steps[Math.min(steps.length - 1, at + reach)]!]);
+  }
+
+  /** Escape ends the reading, or where there is none the zoom. */
+  #back(): void {
+    if (this.#state.steps.has(this.#run)) this.#leave();
+    else this.#zoom(null);
+  }
+
+  #nearest(x: number, view: View): number {
+    return this.#chart.pick(x, 0, view);
+  }
+
   #read(step: number): void {
-    this.#step = step;
-    this.#announce(step);
-    if (this.#svg) this.#readout.show(this.#chart, this.#view, this.#svg, step);
+    if (this.#state.steps.get(this.#run) === step) return;
+    this.#state.steps.set(this.#run, step);
+    this.#state.change("step");
+  }
+
+  #leave(): void {
+    if (this.#state.steps.delete(this.#run)) this.#state.change("step");
+  }
+
+  /** The run's step may be one at which this chart's quantity was not measured. */
+  #showStep(): void {
+    const step = this.#state.steps.get(this.#run);
+    if (step === undefined || !this.#svg) return this.#readout.hide();
+    const view = this.#view;
+    const own = this.#chart.againstStep ? this.#nearest(step, view) : step;
+    this.#announce(own);
+    this.#readout.show(this.#chart, view, this.#svg, own);
   }
 
   #announce(step: number): void {
@@ -159,9 +266,28 @@ class SubspaceChart extends HTMLElement {
     this.#plot.setAttribute("aria-valuetext", readingInWords(this.#chart, this.#view, step));
   }
 
-  #leave(): void {
-    this.#step = null;
-    this.#readout.hide();
+  async #save(format: "svg" | "png" | "csv"): Promise<void> {
+    const caption = this.#declared.caption as string[];
+    const name = `${this.dataset.file}.${format}`;
+    if (format === "csv") return save(new Blob([csvOf(this.#chart, caption)], { type: "text/csv" }), name);
+    const { hidden } = this.#view;
+    const legend = this.#chart.groups.filter(({ label }) => !hidden.has(label)).map(({ label, role }) => ({
+      label,
+      colour: this.#resolve(roleColour(role)),
+    }));
+    const svg = standaloneSvg(this.#svg!, legend, caption);
+    if (format === "png") return save(await pngOf(svg), name);
+    save(new Blob([svgText(svg)], { type: "image/svg+xml" }), name);
+  }
+
+  /** A colour of the theme as one that means the same elsewhere. */
+  #resolve(colour: string): string {
+    const probe = document.createElement("span");
+    probe.style.color = colour;
+    this.append(probe);
+    const resolved = getComputedStyle(probe).color;
+    probe.remove();
+    return resolved;
   }
 }
 

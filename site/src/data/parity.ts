@@ -1,5 +1,5 @@
 import type { Artifact, Claim, Verdict } from "@tiny-subspaces/experiments/artifacts";
-import type { FigureEntry, PanelEntry } from "@tiny-subspaces/experiments/catalogue";
+import type { ClaimEntry, FigureEntry, PanelEntry } from "@tiny-subspaces/experiments/catalogue";
 import type { Results } from "./load.ts";
 
 /** The artifacts at hand. */
@@ -38,6 +38,7 @@ export interface Parity {
 
 export interface ClaimResult {
   readonly claim: Claim;
+  readonly entry: ClaimEntry;
   readonly artifact: Artifact;
 }
 
@@ -46,17 +47,29 @@ export function bestArtifact(results: Artifacts, run: string): Artifact | undefi
   return results.artifacts.get(run)?.[0];
 }
 
-/** The claims about a figure that an artifact decides; one that the catalogue has and it has not is not measured. */
+/**
+ * The claims about a figure as an artifact decides them: the catalogue's, of which one that it does not have is not
+ * measured, and any that it has beyond them.
+ */
 export function claimsOf(artifact: Artifact, figure: FigureEntry): ClaimResult[] {
-  const decided = artifact.claims.filter((claim) => claim.figure === figure.id);
-  const known = new Set(decided.map(({ id }) => id));
-  const open = figure.claims.filter(({ id }) => !known.has(id)).map((claim): Claim => ({
-    ...claim,
+  const own = new Map(
+    artifact.claims.filter((claim) => claim.figure === figure.id).map((claim) => [claim.id, claim]),
+  );
+  const open = ({ id, statement, criterion }: ClaimEntry): Claim => ({
+    id,
     figure: figure.id,
+    statement,
+    criterion,
     measured: {},
     verdict: "not measured",
-  }));
-  return [...decided, ...open].map((claim) => ({ claim, artifact }));
+  });
+  const listed = figure.claims.map((entry) => ({ entry, claim: own.get(entry.id) ?? open(entry), artifact }));
+  const known = new Set(figure.claims.map(({ id }) => id));
+  const beyond = [...own.values()].filter(({ id }) => !known.has(id)).map((claim) => {
+    const { id, statement, criterion } = claim;
+    return { entry: { id, statement, criterion, criteria: [], where: criterion }, claim, artifact };
+  });
+  return [...listed, ...beyond];
 }
 
 export function parityOf(figure: FigureEntry, results: Artifacts): Parity {

@@ -1,4 +1,5 @@
 import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
+import { commitUrl } from "./repository.ts";
 import { sourceName } from "./titles.ts";
 
 export interface Fact {
@@ -6,6 +7,8 @@ export interface Fact {
   readonly value: string;
   /** The value at full length, where `value` is short for something. */
   readonly full?: string;
+  /** Where more is to be read. */
+  readonly url?: string;
 }
 
 /** What a reader must know to trust or repeat a result. */
@@ -19,7 +22,12 @@ export function provenance(artifact: Artifact): Fact[] {
       value: engineOf(engine),
       full: `${engine.device}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}`,
     },
-    { name: "code", value: codeOf(code), full: code.commit ?? undefined },
+    {
+      name: "code",
+      value: codeOf(code),
+      full: code.commit ?? undefined,
+      url: commitUrl(code.commit) ?? undefined,
+    },
     { name: "preset", value: preset },
     { name: "configuration", value: shortDigest(configurationDigest), full: configurationDigest },
     {
@@ -52,14 +60,4 @@ export function codeOf({ commit, clean, version }: Artifact["code"]): string {
 
 export function shortDigest(digest: string): string {
   return digest.replace("sha256:", "").slice(0, 12);
-}
-
-/** Where the site serves the artifact's own file. */
-export function artifactUrl({ run, preset }: Artifact): string {
-  return `/results/${preset}/${run}.json`;
-}
-
-/** The page about the artifact. */
-export function runUrl({ run, preset }: Artifact): string {
-  return `/runs/${run}/${preset}/`;
 }

@@ -38,7 +38,7 @@ export function bySection(
 }
 
 /** A section that is not known here keeps its figures together under its own number: nothing is left out in silence. */
-function sectionOf(number: string): Section {
+export function sectionOf(number: string): Section {
   const first = number.split(".")[0]!;
   if (/^\d+$/.test(first)) return main;
   return appendices[first] ??

@@ -6,6 +6,8 @@ import { bestFirst } from "./presets.ts";
 export interface Summary {
   readonly figures: Tally;
   readonly tables: Tally;
+  /** Figures that the paper has not. */
+  readonly beyond: Tally;
   readonly claims: Readonly<Record<Verdict, number>>;
   /** Artifacts behind the claims, each once. */
   readonly artifacts: readonly Artifact[];
@@ -25,12 +27,14 @@ export function summarise(parities: readonly Parity[]): Summary {
     measured: matching.filter(({ panelsDone }) => panelsDone > 0).length,
   });
   const isTable = ({ figure }: Parity) => figure.id.startsWith("table");
+  const isPaper = ({ figure }: Parity) => figure.section !== "beyond";
   const verdicts = parities.flatMap(({ claims }) => claims.map(({ claim }) => claim.verdict));
   const count = (verdict: Verdict) => verdicts.filter((other) => other === verdict).length;
   const artifacts = [...new Set(parities.flatMap((parity) => parity.artifacts))];
   return {
-    figures: tally(parities.filter((parity) => !isTable(parity))),
+    figures: tally(parities.filter((parity) => isPaper(parity) && !isTable(parity))),
     tables: tally(parities.filter(isTable)),
+    beyond: tally(parities.filter((parity) => !isPaper(parity))),
     claims: {
       reproduced: count("reproduced"),
       "not reproduced": count("not reproduced"),

@@ -27,3 +27,8 @@ export function honestTitle(title: string, artifact: Artifact): string {
   const name = datasetOf(artifact);
   return name && title.includes(name) ? title.replaceAll(name, sourceName(artifact)) : title;
 }
+
+/** What a run's title begins with: the model and its data, without what was done. */
+export function shortTitle(artifact: Artifact): string {
+  return honestTitle(artifact.title, artifact).split(/[:,]/)[0]!;
+}

@@ -9,7 +9,7 @@ export interface Warning {
 }
 
 export function warningsOf(artifact: Artifact): Warning[] {
-  const { data, status, preset, tracker } = artifact;
+  const { data, status, preset, tracker, events } = artifact;
   const warnings: Warning[] = [];
   if (data.synthetic) {
     const real = datasetOf(artifact);
@@ -31,6 +31,23 @@ export function warningsOf(artifact: Artifact): Warning[] {
       text: "an audit exceeded the tolerance",
       explanation: `The tracked subspace was off by a sine of ${formatNumber(tracker.worstSine)}, ` +
         `more than the ${formatNumber(tracker.tolerance)} that it must stay below.`,
+    });
+  }
+  const forced = events.find((event) => event.forced);
+  if (forced) {
+    warnings.push({
+      text: `switch forced at step ${formatNumber(forced.step)}`,
+      explanation:
+        "The paper’s rule had not fired by the latest step for it. What follows starts from another state than the " +
+        "paper’s, in which the gradient may not lie in the dominant subspace.",
+    });
+  }
+  if (preset === "reduced" || preset === "quick") {
+    warnings.push({
+      text: `${preset} preset: smaller than the paper’s run`,
+      explanation: preset === "reduced"
+        ? "The protocol with fewer steps, or fewer samples."
+        : "Fewer samples and steps, enough for the phenomena to show.",
     });
   }
   if (preset === "smoke") {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseHTML } from "linkedom";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
@@ -36,8 +37,51 @@ test("with smoke artifacts alone each figure says that it shows a test of the so
   const html = await page("");
   const figure = html.slice(html.indexOf('id="fig4"'), html.indexOf('id="fig5"'));
   expect(figure).toContain("smoke preset: a test of the software");
-  expect(figure).toMatch(/<svg[^>]*viewBox/);
+  const own = await page("figures/4");
+  expect(own).toContain("smoke preset: a test of the software");
+  expect(own).toMatch(/<svg[^>]*viewBox[\s\S]*smoke preset, test fixture/);
   expect(existsSync(join(out, "runs/toy/smoke/index.html"))).toBe(true);
+});
+
+test("markup in an artifact's strings is text, and nulls, huge numbers and empty series break nothing", async () => {
+  const hostile = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>';
+  const [toy, branches] = fixtureArtifacts("quick");
+  await putArtifact(results, {
+    ...toy!,
+    title: hostile,
+    engine: { ...toy!.engine, device: hostile, choice: hostile },
+  });
+  await putArtifact(results, {
+    ...branches!,
+    title: hostile,
+    events: [{ step: 1000, kind: "switch", detail: hostile, forced: true }],
+    claims: branches!.claims.map((claim) => ({ ...claim, statement: hostile, verdict: "not reproduced" })),
+    trajectories: branches!.trajectories.map((trajectory, i) => ({
+      ...trajectory,
+      tables: i === 0 ? {} : {
+        ...trajectory.tables,
+        loss: { step: [1, 2, 3], trainLoss: [1e308, null, 5e-320] },
+        alignment: { step: [], chi: [], chiEma: [], gradNorm: [] },
+      },
+    })),
+  });
+  const { status, output } = await buildSite(results, out);
+  expect(status, output).toBe(0);
+  for (const path of ["", "figures/1", "figures/6", "runs/toy/quick", "runs/mlp-mnist-sgd/quick"]) {
+    const { document } = parseHTML(await page(path));
+    expect(document.querySelectorAll("img, [onerror]"), path).toHaveLength(0);
+    for (const script of document.querySelectorAll("script")) {
+      expect(script.textContent, path).not.toMatch(/^\s*alert/);
+      if (script.type === "application/json") {
+        expect(() => JSON.parse(script.textContent!), path).not.toThrow();
+      }
+    }
+    for (const drawn of document.querySelectorAll("subspace-chart svg")) {
+      expect(drawn.outerHTML, path).not.toContain("NaN");
+    }
+  }
+  expect(await page("figures/1")).toContain("switch forced at step 1,000");
+  expect(await page("figures/1")).toContain("was forced: the paper’s rule had not fired");
 });
 
 test("a corrupt artifact ends the build with status 2 and a message, and leaves the site built before", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { View } from "../../src/charts/chart.ts";
 import { linesChart } from "../../src/charts/lines.ts";
 import type { LinesSpec } from "@tiny-subspaces/experiments/catalogue";
-import type { Table } from "@tiny-subspaces/experiments/artifacts";
+import type { RunEvent, Table } from "@tiny-subspaces/experiments/artifacts";
 import { draw } from "./draw.ts";
 import { artifactOf } from "../fixtures/small.ts";
 
@@ -25,11 +25,12 @@ const spec: LinesSpec = {
 const view = (changes: Partial<View> = {}): View => ({
   scale: "log",
   hidden: new Set(),
-  focused: false,
+  stretch: null,
+  smoothing: 0,
   ...changes,
 });
 
-function chartOf(table: Table, events: { step: number; kind: string; detail: string }[] = [], changes = {}) {
+function chartOf(table: Table, events: RunEvent[] = [], changes = {}) {
   return linesChart({ ...spec, ...changes }, artifactOf({ sgd: { loss: table } }, events));
 }
 const small = chartOf({ step: [0, 10, 20], a: [1, null, 4], b: [0, 2, 3] });
@@ -47,18 +48,23 @@ test("a series without rows gives no curve", () => {
   expect(chartOf({ step: [], a: [], b: [] }).steps).toEqual([]);
 });
 
+const texts = (read: ReadonlyMap<string, readonly { name: string; text: string }[]>) =>
+  Object.fromEntries(
+    [...read].map(([label, values]) => [label, values.map(({ name, text }) => name + text)]),
+  );
+
 describe("a reading", () => {
   test("is of the nearest measured step", () => {
-    expect(Object.fromEntries(small.read(19))).toEqual({ A: "4", B: "3" });
+    expect(texts(small.read(19))).toEqual({ A: ["4"], B: ["3"] });
   });
   test("leaves out what is not finite there", () => {
-    expect(Object.fromEntries(small.read(10))).toEqual({ B: "2" });
+    expect(texts(small.read(10))).toEqual({ B: ["2"] });
   });
-  test("of curves that share a label is the least and the greatest of them", () => {
-    const shared = chartOf({ step: [0], a: [1], b: [7] }, [], {
-      series: [series("sgd", "a", "λ"), series("sgd", "b", "λ")],
+  test("of eigenvalues that share a label has each by its number", () => {
+    const shared = chartOf({ step: [0], lambda1: [7], lambda12: [1] }, [], {
+      series: [series("sgd", "lambda1", "λ"), series("sgd", "lambda12", "λ")],
     });
-    expect(Object.fromEntries(shared.read(0))).toEqual({ "λ": "1–7" });
+    expect(texts(shared.read(0))).toEqual({ "λ": ["λ₁7", "λ₁₂1"] });
   });
 });
 
@@ -74,17 +80,82 @@ test("a position picks the nearest measured step", () => {
 
 test("one can look closer at a switch, and at nothing where there is none", () => {
   expect(small.focus).toBeNull();
-  expect(long.focus).toBe("to switch");
-  const near = long.stepsIn(view({ focused: true }));
+  expect(long.focus).toEqual({ label: "to switch", stretch: [180, 220] });
+  const near = long.stepsIn(view({ stretch: [180, 220] }));
   expect([near[0], near.at(-1)]).toEqual([180, 220]);
   expect(long.stepsIn(view())).toHaveLength(401);
 });
 
 describe("drawn", () => {
-  test("a curve is a path of its role's colour, and a hidden one is not drawn", () => {
-    expect(draw(long, view()).querySelectorAll("g[stroke='var(--role-sgd)'] path")).toHaveLength(2);
-    const one = draw(long, view({ hidden: new Set(["A"]) }));
-    expect(one.querySelectorAll("g[stroke='var(--role-sgd)'] path")).toHaveLength(1);
+  const pieces = (svg: SVGSVGElement) =>
+    [...svg.querySelectorAll("g[stroke='var(--role-sgd)'] path")].flatMap((path) =>
+      path.getAttribute("d")!.match(/M/g) ?? []
+    ).length;
+  test("curves of one colour are one path, each a piece of it, and a hidden one is not drawn", () => {
+    expect(draw(long, view()).querySelectorAll("g[stroke='var(--role-sgd)'] path")).toHaveLength(1);
+    expect(pieces(draw(long, view()))).toBe(2);
+    expect(pieces(draw(long, view({ hidden: new Set(["A"]) })))).toBe(1);
+  });
+  test("a stretch of the steps is all that is drawn", () => {
+    const { x } = long.options(view({ stretch: [10, 20] }), { width: 600, height: 300 });
+    expect(x!.domain).toEqual([10, 20]);
+  });
+  test("smoothed curves lie over the measured ones, and the axis says so", () => {
+    const svg = draw(long, view({ smoothing: 0.9 }));
+    expect(svg.querySelectorAll("g[stroke='var(--role-sgd)'] path")).toHaveLength(2);
+    expect(svg.textContent).toContain("smoothed by 0.9");
+  });
+  test("SGD lies wide and pale below Bulk-SGD, which would hide it", () => {
+    const both = chartOf({ step: [0, 1], a: [1, 2], b: [1, 2] }, [], {
+      series: [series("sgd", "a", "SGD"), { ...series("sgd", "b", "Bulk-SGD"), role: "bulk" }],
+    });
+    const [sgd, bulk] = draw(both, view()).querySelectorAll("g[aria-label='line']");
+    const style = (mark: Element, name: string) =>
+      Number(mark.querySelector(`[${name}]`)?.getAttribute(name) ?? mark.getAttribute(name) ?? 1);
+    expect(style(sgd!, "stroke-width")).toBeGreaterThan(style(bulk!, "stroke-width"));
+    expect(style(sgd!, "stroke-opacity")).toBeLessThan(0.5);
+  });
+  test("what is not of the paper's run says so in the drawing", () => {
+    expect(draw(long, view()).textContent).toContain("quick preset");
+    const data = {
+      source: "synthetic-digits",
+      synthetic: true,
+      trainSamples: 9,
+      testSamples: 0,
+      digest: null,
+    };
+    const paper = linesChart(
+      spec,
+      artifactOf({ sgd: { loss: { step: [0], a: [1] } } }, [], { preset: "paper", data }),
+    );
+    expect(draw(paper, view()).textContent).toContain("synthetic digits");
+    expect(draw(paper, view()).textContent).not.toContain("preset");
+  });
+  test("a forced switch is named as one, and one at the first step is none", () => {
+    const at = (step: number, forced?: true) =>
+      draw(
+        chartOf({ step: steps, a: steps, b: steps }, [{ step, kind: "switch", detail: "", forced }]),
+        view(),
+      ).textContent;
+    expect(at(200, true)).toContain("switch, forced");
+    expect(at(200)).not.toContain("forced");
+    expect(at(0)).not.toContain("switch");
+  });
+  test.each<[string, (number | null)[]]>([
+    ["denormal", [1, 5e-320, 1e-300]],
+    ["huge", [1e308, 1, 1e-308]],
+    ["of either sign and huge", [1.7e308, -1.7e308, 0]],
+    ["nothing finite", [null, null, null]],
+  ])("values that are %s are drawn on either axis", (_, values) => {
+    const chart = chartOf({ step: [0, 1, 2], a: values, b: [null, null, null] });
+    for (const scale of ["log", "linear"] as const) {
+      expect(draw(chart, view({ scale })).outerHTML).not.toMatch(/NaN|Infinity/);
+    }
+  });
+  test("a log axis has a floor", () => {
+    const deep = chartOf({ step: [0, 1], a: [1, 5e-320], b: [1, 1] });
+    const { domain } = deep.options(view(), { width: 600, height: 300 }).y as { domain: [number, number] };
+    expect(domain[0]).toBeGreaterThan(1e-14);
   });
   test("the switch is named", () => {
     expect(draw(long, view()).textContent).toContain("switch");
@@ -102,10 +173,10 @@ describe("drawn", () => {
     expect([...labels].map((label) => label.textContent)).toEqual(["0.4", "0.45", "0.5", "0.55"]);
   });
   test("on a log axis a value that is not positive is a gap", () => {
-    const paths = draw(small, view()).querySelectorAll("g[stroke='var(--role-sgd)'] path");
-    const [, b] = [...paths].map((path) => path.getAttribute("d")!);
-    expect(b).not.toMatch(/NaN|Infinity/);
-    expect(b!.match(/[ML]/g)).toHaveLength(2);
+    const only = draw(small, view({ hidden: new Set(["A"]) }));
+    const path = only.querySelector("g[stroke='var(--role-sgd)'] path")!.getAttribute("d")!;
+    expect(path).not.toMatch(/NaN|Infinity/);
+    expect(path.match(/[ML]/g)).toHaveLength(2);
   });
   test("where no value is positive a log axis has no curve, and is drawn all the same", () => {
     const zero = chartOf({ step: [0, 1], a: [0, 0], b: [-1, null] });

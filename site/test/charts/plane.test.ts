@@ -12,14 +12,14 @@ const spec: PlaneSpec = {
   yLabel: "y",
   series: [{ trajectory: "gd", table: "path", x: "x", y: "y", label: "GD", role: "gd" }],
 };
-const view: View = { scale: "linear", hidden: new Set(), focused: false };
+const view: View = { scale: "linear", hidden: new Set(), stretch: null, smoothing: 0 };
 const table = { step: [0, 1, 2], x: [1, null, 0.25], y: [2, 1, 0.5] };
 const small = planeChart(spec, artifactOf({ gd: { path: table } }));
 const toy = planeChart(spec, fixtureArtifacts().find(({ run }) => run === "toy")!);
 
 test("points that are not finite are left out", () => {
   expect(small.steps).toEqual([0, 2]);
-  expect(small.read(2).get("GD")).toBe("(0.25, 0.5)");
+  expect(small.read(2).get("GD")).toEqual([{ name: "", text: "(0.25, 0.5)" }]);
 });
 
 test("a position picks the step whose point is nearest", () => {
@@ -33,12 +33,16 @@ test("level sets are drawn under the path where the curvature is known", () => {
 });
 
 test("one can look closer at the floor of the valley, where the descent is out of view", () => {
-  expect(toy.focus).toBe("to the floor");
-  const domain = (focused: boolean) =>
-    toy.options({ ...view, focused }, { width: 600, height: 300 }).x!.domain as number[];
-  expect(domain(true)[1]! - domain(true)[0]!).toBeLessThan(0.1 * (domain(false)[1]! - domain(false)[0]!));
+  expect(toy.focus?.label).toBe("to the floor");
+  const { stretch } = toy.focus!;
+  const width = (chosen: typeof stretch | null) => {
+    const [low, high] = toy.options({ ...view, stretch: chosen }, { width: 600, height: 300 }).x!
+      .domain as number[];
+    return high! - low!;
+  };
+  expect(width(stretch)).toBeLessThan(0.1 * width(null));
   expect(toy.points(0, view)).toHaveLength(1);
-  expect(toy.points(0, { ...view, focused: true })).toHaveLength(0);
+  expect(toy.points(0, { ...view, stretch })).toHaveLength(0);
 });
 
 test("in words a path has its ends", () => {

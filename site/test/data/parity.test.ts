@@ -22,7 +22,7 @@ const figure = (runs: readonly string[], claims: readonly string[] = ["fig1-a"])
   summary: "",
   paperClaim: "",
   panels: runs.map((run) => ({ id: run, title: run, run, chart })),
-  claims: claims.map((id) => ({ id, statement: id, criterion: "x > 0" })),
+  claims: claims.map((id) => ({ id, statement: id, criterion: "x > 0", criteria: [], where: "" })),
 });
 
 function artifact(run: string, verdicts: readonly Verdict[], changes: Partial<Artifact> = {}): Artifact {
@@ -90,6 +90,7 @@ test("the summary counts figures, tables and claims, and each artifact once", ()
   const summary = summarise(entries.map((entry) => parityOf(entry, results)));
   expect(summary.figures).toEqual({ all: 2, measured: 1 });
   expect(summary.tables).toEqual({ all: 1, measured: 1 });
+  expect(summary.beyond).toEqual({ all: 0, measured: 0 });
   expect(summary.claims).toEqual({ reproduced: 1, "not reproduced": 1, "not measured": 1 });
   expect(summary.artifacts).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChartSpec } from "@tiny-subspaces/experiments/catalogue";
+import { CATALOGUE_VERSION, type ChartSpec } from "@tiny-subspaces/experiments/catalogue";
 import type { Results } from "../../src/data/load.ts";
 import { placeTables, readmeTables } from "../../src/data/readme.ts";
 import { artifactOf } from "../fixtures/small.ts";
@@ -13,7 +13,7 @@ const chart: ChartSpec = {
   series: [],
   rules: [],
 };
-const claim = { id: "fig1-a", statement: "", criterion: "" };
+const claim = { id: "fig1-a", statement: "", criterion: "", criteria: [], where: "" };
 const verdict = { ...claim, figure: "fig1", measured: {}, verdict: "reproduced" } as const;
 
 function resultsOf(preset: "paper" | "quick"): Results {
@@ -31,7 +31,8 @@ function resultsOf(preset: "paper" | "quick"): Results {
   return {
     catalogue: {
       schema: "tiny-subspaces/catalogue",
-      version: 2,
+      version: CATALOGUE_VERSION,
+      quantities: {},
       figures: [figure, illustration],
       runs: [{ id: "a", title: "", summary: "", presets: ["paper"], figures: ["fig1"] }],
     },

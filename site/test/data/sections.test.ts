@@ -15,6 +15,7 @@ test("every figure and table of the paper stands in one section, in the paper's 
     "Appendix F",
     "Appendix G",
     "Appendix H",
+    "Beyond the paper",
   ]);
   const ids = groups.flatMap((group) => group.figures.map(({ id }) => id));
   expect(ids.sort()).toEqual(figures.map(({ id }) => id).sort());

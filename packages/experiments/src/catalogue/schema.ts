@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { presets } from "../configuration/config.ts";
 
-export const CATALOGUE_VERSION = 2;
+export const CATALOGUE_VERSION = 3;
 
 /** What a curve stands for; the report gives each its colour. */
 export const roleSchema = z.enum([
@@ -81,6 +81,24 @@ const panelSchema = z.strictObject({
   chart: chartSchema.nullable(),
 });
 
+/** A claim before any outcome; it holds where all of its criteria do. */
+const claimSchema = z.strictObject({
+  id: z.string(),
+  statement: z.string(),
+  /** All of it as a sentence, as it stands in artifacts. */
+  criterion: z.string(),
+  criteria: z.array(z.strictObject({
+    /** Its name in an artifact's `measured`. */
+    quantity: z.string(),
+    op: z.enum(["<", "≤", "≥", ">"]),
+    bound: z.number(),
+  })).min(1),
+  /** What the quantities stand for, in words. */
+  where: z.string(),
+  /** What is known of why it may fail where the paper's statement is right. */
+  note: z.string().optional(),
+});
+
 const figureSchema = z.strictObject({
   id: z.string().regex(/^(fig|table|beyond)[1-9][0-9]*$/),
   number: z.string(),
@@ -93,7 +111,7 @@ const figureSchema = z.strictObject({
   paperClaim: z.string(),
   panels: z.array(panelSchema),
   /** What is checked by number in every run of its panels; the outcomes stand in the artifacts. */
-  claims: z.array(z.strictObject({ id: z.string(), statement: z.string(), criterion: z.string() })),
+  claims: z.array(claimSchema),
 });
 
 const runSchema = z.strictObject({
@@ -112,6 +130,8 @@ export const catalogueSchema = z.strictObject({
   version: z.literal(CATALOGUE_VERSION),
   figures: z.array(figureSchema),
   runs: z.array(runSchema),
+  /** What is measured for claims, by its name in artifacts: what readers call it, and over which steps it is taken. */
+  quantities: z.record(z.string(), z.strictObject({ label: z.string(), window: z.string().optional() })),
 });
 
 export type Role = z.infer<typeof roleSchema>;
@@ -124,5 +144,8 @@ export type TableSpec = z.infer<typeof tableSchema>;
 export type ChartSpec = z.infer<typeof chartSchema>;
 export type PanelEntry = z.infer<typeof panelSchema>;
 export type FigureEntry = z.infer<typeof figureSchema>;
+export type ClaimEntry = z.infer<typeof claimSchema>;
+export type CriterionEntry = ClaimEntry["criteria"][number];
+export type QuantityEntry = Catalogue["quantities"][string];
 export type RunEntry = z.infer<typeof runSchema>;
 export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -38,7 +38,7 @@ export function reproduceCommand(context: Context): Command {
     );
     if (claims.length > 0) context.out(formatColumns(claims));
     if (!flags.site) return;
-    await reportSite(context, results, false);
+    await reportSite(context, results, { fresh: false });
     context.out(howToLook);
   });
 }

@@ -119,6 +119,9 @@ function cellsClaim(id: string, spec: TableSpec): ClaimDefinition {
       `cellsWithin is the number of the ${cells} means over the first 1,000 steps that differ from the paper's by no more ` +
       "than its standard deviation, or half a unit of its last digit where that is more; farthest is the largest such " +
       "difference over what is allowed",
+    note:
+      "The paper’s deviations are over the steps of one run, and it names no seed: with another one a mean may lie " +
+      "outside them.",
     measure(artifact) {
       if (artifact.configuration.kind === "toy" || artifact.configuration.steps < STEPS) return null;
       if (rows.some(({ trajectory }) => finalValue(artifact, trajectory, "loss", "trainLoss") === null)) {

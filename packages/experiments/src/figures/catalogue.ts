@@ -2,6 +2,7 @@ import { type Catalogue, CATALOGUE_VERSION, catalogueSchema } from "../catalogue
 import { presetsOf, type RunDefinition } from "../runs/definition.ts";
 import { describeCriterion } from "./claim.ts";
 import type { FigureDefinition } from "./figure.ts";
+import { quantities } from "./quantities.ts";
 
 /** The catalogue of `figures`; panels whose run is not among `runs` are pending. */
 export function buildCatalogue(
@@ -22,6 +23,9 @@ export function buildCatalogue(
         id: claim.id,
         statement: claim.statement,
         criterion: describeCriterion(claim),
+        criteria: claim.criterion.map(([quantity, op, bound]) => ({ quantity, op, bound })),
+        where: claim.where,
+        note: claim.note,
       })),
     })),
     runs: runs.map((run) => ({
@@ -33,5 +37,6 @@ export function buildCatalogue(
         figure.id
       ),
     })),
+    quantities,
   });
 }

@@ -22,6 +22,8 @@ export interface ClaimDefinition {
   readonly criterion: readonly Inequality[];
   /** What the criterion's quantities stand for, in words. */
   readonly where: string;
+  /** What is known of why it may fail where the paper's statement is right; told beside a failure. */
+  readonly note?: string;
   /** The quantities, and others worth telling; `null` while what they need has not been measured. */
   measure(artifact: Artifact): Measured | null;
 }

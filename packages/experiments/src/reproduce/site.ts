@@ -10,6 +10,10 @@ export interface SiteOptions {
   readonly results: string;
   /** Build even if nothing has changed. */
   readonly fresh: boolean;
+  /** The path that the site will be served below; without it the site works below any. */
+  readonly base?: string;
+  /** The address that it will be served at, for what others fetch of it: pictures of links. */
+  readonly address?: string;
 }
 
 export interface BuiltSite {
@@ -36,10 +40,12 @@ const stamp = join(repositoryRoot, ".cache", "site.sha256");
  * @throws SiteBuildError
  */
 export async function buildSite(
-  { results, fresh }: SiteOptions,
+  options: SiteOptions,
   files: Files = diskFiles,
 ): Promise<BuiltSite> {
-  const digest = new TextEncoder().encode(await digestInputs(results));
+  const { results, fresh } = options;
+  const environment = environmentOf(options);
+  const digest = new TextEncoder().encode(await digestInputs(results, environment));
   const known = await files.read(stamp);
   const isThere = await files.read(join(dist, "index.html")) !== null;
   if (!fresh && isThere && known && known.every((byte, i) => byte === digest[i])) {
@@ -47,7 +53,7 @@ export async function buildSite(
   }
   await files.remove(stamp);
   const { success, stdout, stderr } = await astro(["build"], {
-    env: { TINY_SUBSPACES_RESULTS: results },
+    env: environment,
   }).output();
   if (!success) {
     const decoder = new TextDecoder();
@@ -77,10 +83,24 @@ function astro(args: readonly string[], options: Deno.CommandOptions): Deno.Comm
   });
 }
 
+/** What the build reads of its environment; what is asked for here goes before what is there already. */
+function environmentOf({ results, base, address }: SiteOptions): Record<string, string> {
+  const asked: Record<string, string | undefined> = {
+    BASE_PATH: base,
+    SITE_ADDRESS: address,
+    SITE_OUT_DIR: undefined,
+    REPOSITORY_URL: undefined,
+    GITHUB_SERVER_URL: undefined,
+    GITHUB_REPOSITORY: undefined,
+  };
+  const known = Object.entries(asked).map(([name, value]) => [name, value ?? Deno.env.get(name)] as const);
+  const set = known.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...Object.fromEntries(set), TINY_SUBSPACES_RESULTS: results };
+}
+
 /** SHA-256 over the paths and the content of all that the site is made of. */
-async function digestInputs(results: string): Promise<string> {
-  const hash = createHash("sha256").update(results);
-  for (const name of ["BASE_PATH", "SITE_OUT_DIR"]) hash.update(`${name}=${Deno.env.get(name) ?? ""}`);
+async function digestInputs(results: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(environment));
   const paths = [
     join(repositoryRoot, "deno.lock"),
     ...await listFiles(site, ["node_modules", "dist", ".astro", "test"]),

@@ -107,6 +107,9 @@ describe("what a person can mend gets one message on standard error, exit code 2
     ["doctor --threads 0", /whole number, 1 to \d+/],
     ["run mlp-mnist-sgd --threads 100000", /whole number, 1 to \d+/],
     ["preview --port http", /whole number, 1 to 65535/],
+    ["site --base report", /expected a path such as .*, got report/],
+    ["site --base /a/../b", /expected a path such as .*, got \/a\/\.\.\/b/],
+    ["site --address ftp:x", /expected an address such as .*, got ftp:x/],
   ];
   for (const [args, message, env] of cases) {
     test(args || "no command", async () => {

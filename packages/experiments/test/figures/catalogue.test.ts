@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { serialiseArtifact } from "../../src/artifacts/mod.ts";
+import { type Artifact, serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { buildCatalogue } from "../../src/figures/catalogue.ts";
 import { figures, publishedFiles } from "../../src/figures/mod.ts";
 import { phasesOf } from "../../src/configuration/phases.ts";
@@ -80,4 +80,30 @@ test("the published JSON Schema takes what is written, and refuses what is not a
     }),
   )
     .toBe(false);
+});
+
+test("every quantity that a claim is decided by has a label, and criteria are those of the definitions", () => {
+  const claims = catalogue.figures.flatMap(({ claims }) => claims);
+  expect(claims.length).toBeGreaterThan(30);
+  for (const { id, criteria, criterion, where } of claims) {
+    for (const { quantity, op, bound } of criteria) {
+      expect(catalogue.quantities[quantity]?.label, `${id}: ${quantity}`).toBeTruthy();
+      expect(criterion).toContain(`${quantity} ${op} ${bound}`);
+    }
+    expect(criterion.endsWith(where)).toBe(true);
+  }
+});
+
+test("every number that stands beside a claim in the published results has a label", async () => {
+  const folder = join(defaultResults, "paper");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) {
+    const { claims } = JSON.parse(await readFile(join(folder, file), "utf8")) as Artifact;
+    for (const { id, measured } of claims) {
+      for (const name of Object.keys(measured)) {
+        expect(catalogue.quantities, `${id}: ${name}`).toHaveProperty(name);
+      }
+    }
+  }
 });

@@ -22,7 +22,7 @@ test("every run is brought up to date in order, and what the report needs is wri
   expect(written).toEqual([
     "catalogue.json",
     "schema/artifact-v2.schema.json",
-    "schema/catalogue-v2.schema.json",
+    "schema/catalogue-v3.schema.json",
     "smoke/tiny.json",
     "smoke/toy.json",
   ]);

@@ -43,7 +43,7 @@ test("results as they were written are right", async () => {
     "smoke/toy.json",
     "catalogue.json",
     "schema/artifact-v2.schema.json",
-    "schema/catalogue-v2.schema.json",
+    "schema/catalogue-v3.schema.json",
   ]);
   expect(files.flatMap((file) => file.problems)).toEqual([]);
   expect(files[0].verdicts).toEqual({ reproduced: 3 });

@@ -1,0 +1,26 @@
+import { replaceQuery } from "./figure-state.ts";
+
+/** Shows a figure from the artifacts of the preset that is chosen, or that the address names. */
+const inputs = [...document.querySelectorAll<HTMLInputElement>("input[name=preset]")];
+
+function show(name: string): void {
+  for (const view of document.querySelectorAll<HTMLElement>(".view[data-preset]")) {
+    view.hidden = view.dataset.preset !== name;
+  }
+}
+
+for (const input of inputs) {
+  input.addEventListener("change", () => {
+    show(input.value);
+    const query = new URLSearchParams(location.search);
+    query.set("preset", input.value);
+    replaceQuery(query);
+  });
+}
+
+const named = new URLSearchParams(location.search).get("preset");
+const input = inputs.find(({ value }) => value === named);
+if (input) {
+  input.checked = true;
+  show(input.value);
+}
