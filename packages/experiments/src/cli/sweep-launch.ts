@@ -28,7 +28,6 @@ export interface Launch {
 /** On this machine, to the end. */
 export async function launchLocally(launch: Launch, open: readonly ItemStatus[]): Promise<void> {
   const { context, sweep, world, flags: { checkpointEvery, jobs } } = launch;
-  await launch.save();
   const report = (item: Item, outcome: ItemOutcome) => reportOutcome(context, item, outcome);
   if (jobs === 1) await executeInTurn(sweep, open, world, checkpointEvery, report);
   else {

@@ -4,6 +4,7 @@ import { type Axis, parseAxis, parseSeeds } from "../sweeps/axes.ts";
 import type { Change } from "../configuration/change.ts";
 import type { Preset } from "../configuration/config.ts";
 import { UserError } from "../errors.ts";
+import { acquireLock } from "../runner/lock.ts";
 import { findRun } from "../runs/find.ts";
 import { runs } from "../runs/mod.ts";
 import { defaultName, defineSweep } from "../sweeps/define.ts";
@@ -146,6 +147,8 @@ async function start(context: Context, results: string, id: string, flags: Sweep
   const request = { run: findRun(runs, id), preset, set, axes, data, engine: engineRequest(flags) };
   const folder = sweepFolder(results, flags.name ?? defaultName(request));
   const world = createWorld(context, folder.path);
+  // Of two commands the second one finds what the first has submitted.
+  using lock = dryRun ? null : await acquireLock(folder.launch, `launching the sweep ${folder.name}`);
   const earlier = await readManifest(folder, context.files);
   const manifest = await defineSweep(folder.name, request, earlier, world);
   const sweep: Sweep = { folder, manifest, places: data };
@@ -157,6 +160,8 @@ async function start(context: Context, results: string, id: string, flags: Sweep
   const open = statuses.filter(isOpen);
   if (launcher === "slurm") return await launchOnSlurm(launch, open, arrays, slurm);
   if (dryRun) return;
+  await launch.save();
+  lock?.[Symbol.dispose]();
   announceStop(context);
   await launchLocally(launch, open);
 }

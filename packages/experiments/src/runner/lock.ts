@@ -35,7 +35,13 @@ export async function tryLock(path: string, holder = ""): Promise<Disposable | n
     await file.truncate();
     await file.write(new TextEncoder().encode(holder));
   }
-  return { [Symbol.dispose]: () => file.close() };
+  let held = true;
+  return {
+    [Symbol.dispose]() {
+      if (held) file.close();
+      held = false;
+    },
+  };
 }
 
 /**

@@ -14,6 +14,8 @@ export interface SweepFolder {
   /** What items print, a file each. */
   readonly logs: string;
   readonly slurm: string;
+  /** The lock of those who make the sweep, extend it or submit it. */
+  readonly launch: string;
   /** Of an item. */
   artifact(item: string): string;
   failure(item: string): string;
@@ -38,6 +40,7 @@ export function sweepFolder(results: string, name: string): SweepFolder {
     manifest: join(path, "manifest.json"),
     summary: join(path, "summary.json"),
     slurm: join(path, "slurm"),
+    launch: join(checkpointFolder(results), "sweeps", `${name}.lock`),
     artifact: (item) => join(path, "items", `${item}.json`),
     failure: (item) => join(work, `${item}.failure.json`),
     lock: (item) => join(work, `${item}.lock`),

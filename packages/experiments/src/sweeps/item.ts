@@ -75,8 +75,8 @@ export async function executeItem(
 }
 
 async function lockItem(path: string): Promise<Disposable | null> {
-  const { SLURM_JOB_ID: job } = process.env;
-  const holder = `process ${process.pid} on ${hostname()}${job ? `, Slurm's job ${job}` : ""}`;
+  const { SLURM_ARRAY_JOB_ID: job, SLURM_ARRAY_TASK_ID: task } = process.env;
+  const holder = `process ${process.pid} on ${hostname()}${job && task ? `, job ${job}_${task}` : ""}`;
   for (let left = TRIES; left > 0; left--) {
     const lock = await tryLock(path, holder);
     if (lock) return lock;
