@@ -56,7 +56,11 @@ export async function launchOnSlurm(
   const resources: Resources = { partition, time, cpus, gpus, mem, account, others: sbatch, warning, atOnce };
   const places = open.map(({ index }) => index);
   const command = commandOf(launch);
-  const submissions = planSubmission(sweep, arrays, places, resources, { command, within, env: environment(context) });
+  const submissions = planSubmission(sweep, arrays, places, resources, {
+    command,
+    within,
+    env: environment(context),
+  });
   if (dryRun) return submissions.forEach(({ script }) => context.out(script));
   if (submissions.length === 0) {
     await launch.save();
@@ -96,7 +100,13 @@ function reportOutcome(context: Context, { name }: Item, { state, reason }: Item
 function commandOf({ sweep, flags }: Launch): string[] {
   const { folder, places } = sweep;
   return [
-    ...[Deno.execPath(), "run", "--cached-only", "-A", join(repositoryRoot, "packages/experiments/src/cli.ts")],
+    ...[
+      Deno.execPath(),
+      "run",
+      "--cached-only",
+      "-A",
+      join(repositoryRoot, "packages/experiments/src/cli.ts"),
+    ],
     ...["sweep", "--name", folder.name, "--results", resultsOf(folder.path)],
     ...(places.dataDir === undefined ? [] : ["--data-dir", places.dataDir]),
     ...["--checkpoint-every", `${flags.checkpointEvery}`],

@@ -29,7 +29,13 @@ export function reportStatus(
       ...{ name: item.name, state, reason, path: folder.artifact(item.name) },
       values: Object.fromEntries(manifest.axes.map(({ label }, i) => [label, item.values[i]])),
     }));
-    context.out(JSON.stringify({ name: folder.name, run: manifest.run, preset: manifest.preset, counts, items }, null, 2));
+    context.out(
+      JSON.stringify(
+        { name: folder.name, run: manifest.run, preset: manifest.preset, counts, items },
+        null,
+        2,
+      ),
+    );
   } else {
     const lines = statuses.map(({ item, state, reason }) => [`[${state}]`, item.name, reason.split("\n")[0]]);
     context.out(formatColumns(lines));

@@ -23,6 +23,8 @@ export async function reportSummary(
   );
   const text = formatJson(summary);
   await context.files.write(folder.summary, new TextEncoder().encode(text));
-  context.err(`[written] ${folder.summary}${summary.complete ? "" : ", without the items that are not computed"}`);
+  context.err(
+    `[written] ${folder.summary}${summary.complete ? "" : ", without the items that are not computed"}`,
+  );
   context.out(json ? text.trimEnd() : formatMarkdown(summary));
 }

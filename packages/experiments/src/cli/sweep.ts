@@ -33,7 +33,7 @@ import {
   wholeNumber,
 } from "./options.ts";
 import { announceStop } from "./outcome.ts";
-import { computeOne, launchLocally, type Launch, launchOnSlurm } from "./sweep-launch.ts";
+import { computeOne, type Launch, launchLocally, launchOnSlurm } from "./sweep-launch.ts";
 import { reportStatus } from "./sweep-status.ts";
 import { reportSummary } from "./sweep-summary.ts";
 
@@ -76,18 +76,30 @@ export function sweepCommand(context: Context): Command {
     .argument("[run]", "id of the run; `list` shows them")
     .option("--seeds <list>", "seeds, as 0..4 or 0,3,5", parseSeeds)
     .option("--axis <fields=values>", "values of a field, any number of times", collectAxis, []);
-  addCheckpointOption(addResultsOption(addDataOptions(addEngineOptions(addSetOption(addPresetOption(command))))))
+  addCheckpointOption(
+    addResultsOption(addDataOptions(addEngineOptions(addSetOption(addPresetOption(command))))),
+  )
     .option("--name <name>", "what the sweep is called (default: the run, the preset and what varies)")
     .option("--dry-run", "show the items, and the script for Slurm, and do nothing", false)
     .addOption(choice("--launcher <name>", "what computes the items", ["local", "slurm"], "local"))
-    .option("--jobs <n>", "local: items at a time, among which the threads are shared out", wholeNumber(1, 256), 1)
+    .option(
+      "--jobs <n>",
+      "local: items at a time, among which the threads are shared out",
+      wholeNumber(1, 256),
+      1,
+    )
     .option("--partition <name>", "slurm: as of sbatch, like the five below")
     .option("--time <limit>", "slurm: time limit of an item")
     .option("--cpus <n>", "slurm: processors of an item, and its threads", wholeNumber(1))
     .option("--gpus <n>", "slurm: cards of an item")
     .option("--mem <size>", "slurm: memory of an item")
     .option("--account <name>", "slurm: who pays")
-    .option("--sbatch <option>", "slurm: any other option, as --sbatch=--qos=long, any number of times", collect, [])
+    .option(
+      "--sbatch <option>",
+      "slurm: any other option, as --sbatch=--qos=long, any number of times",
+      collect,
+      [],
+    )
     .option("--at-once <n>", "slurm: items that run at the same time, at the most", wholeNumber(1))
     .option(
       "--warning <seconds>",
@@ -105,7 +117,9 @@ export function sweepCommand(context: Context): Command {
     .addHelpText("after", HELP);
   return command.action(async (id: string | undefined, flags: SweepFlags) => {
     const results = resultsFolder(context, flags.results);
-    const modes = [id, flags.status, flags.summary, flags.cancel, flags.item].filter((mode) => mode !== undefined);
+    const modes = [id, flags.status, flags.summary, flags.cancel, flags.item].filter((mode) =>
+      mode !== undefined
+    );
     if (modes.length !== 1) {
       throw new UserError(
         "sweep: expected the id of a run, or one of --status, --summary, --cancel and --item, got " +
@@ -122,7 +136,9 @@ export function sweepCommand(context: Context): Command {
     const arrays = await clusterArrays(sweep, slurm);
     if (flags.cancel !== undefined) {
       await cancel(arrays, slurm);
-      return context.err(`[cancelled] ${name}: its jobs are out of the queue; the same command submits them again`);
+      return context.err(
+        `[cancelled] ${name}: its jobs are out of the queue; the same command submits them again`,
+      );
     }
     const statuses = await statusOf(sweep, world, await queueOf(sweep, arrays, slurm));
     if (flags.status !== undefined) return reportStatus(context, sweep, statuses, flags.json);
@@ -152,7 +168,13 @@ async function start(context: Context, results: string, id: string, flags: Sweep
   const earlier = await readManifest(folder, context.files);
   const manifest = await defineSweep(folder.name, request, earlier, world);
   const sweep: Sweep = { folder, manifest, places: data };
-  const launch: Launch = { context, sweep, world, flags, save: () => writeManifest(folder, manifest, context.files) };
+  const launch: Launch = {
+    context,
+    sweep,
+    world,
+    flags,
+    save: () => writeManifest(folder, manifest, context.files),
+  };
   const slurm = slurmOf(context);
   const arrays = await clusterArrays(sweep, slurm);
   const statuses = await statusOf(sweep, world, await queueOf(sweep, arrays, slurm));

@@ -68,7 +68,10 @@ function checkAxes({ run, preset, set, axes }: SweepRequest): void {
         changeConfiguration(base, [{ path, value: values[0] }]);
       } catch (error) {
         // A value may need those of the other axes; that there is no such field stays so.
-        if (!(error instanceof UserError) || !/: there is no field|: expected .* to have fields/.test(error.message)) {
+        if (
+          !(error instanceof UserError) ||
+          !/: there is no field|: expected .* to have fields/.test(error.message)
+        ) {
           continue;
         }
         throw new UserError(error.message.replace(/^--(set )?/, "--axis "));

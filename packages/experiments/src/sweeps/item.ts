@@ -62,9 +62,7 @@ export async function executeItem(
       : await computePlan({ ...plan, request, name: item.name }, world);
     if (stoppedBy) return { state: "stopped", reason: stoppedBy };
     const divergence = describeDivergence(artifact!);
-    return divergence === null
-      ? { state: "fresh", reason: "" }
-      : { state: "diverged", reason: divergence };
+    return divergence === null ? { state: "fresh", reason: "" } : { state: "diverged", reason: divergence };
   } catch (error) {
     // An engine may break because the process is told to end.
     if (world.stop.aborted) return { state: "stopped", reason: world.stop.reason };

@@ -26,11 +26,16 @@ export function formatMarkdown(summary: SweepSummary): string {
 function unfinished({ items }: SweepSummary): string[] {
   const others = items.filter(({ state }) => state !== "fresh");
   if (others.length === 0) return [];
-  return [others.map(({ name, state, reason }) => `- \`${name}\`: ${[state, reason].filter(Boolean).join(", ")}`).join("\n")];
+  return [
+    others.map(({ name, state, reason }) => `- \`${name}\`: ${[state, reason].filter(Boolean).join(", ")}`)
+      .join("\n"),
+  ];
 }
 
 function claimsTable(groups: readonly SweepGroup[]): string[] {
-  const claims = [...new Map(groups.flatMap((group) => group.claims).map((claim) => [claim.id, claim])).values()];
+  const claims = [
+    ...new Map(groups.flatMap((group) => group.claims).map((claim) => [claim.id, claim])).values(),
+  ];
   if (claims.length === 0) return [];
   const rows = claims.map(({ id, statement }) => [
     id,
@@ -61,7 +66,10 @@ function finalsTable(groups: readonly SweepGroup[]): string[] {
   if (used.length === 0) return [];
   return [
     "Last values, mean ± standard deviation over the seeds:",
-    table(["", "trajectory", ...used.map((i) => FINALS[i].label)], rows.map((row) => [row[0], row[1], ...used.map((i) => row[i + 2])])),
+    table(
+      ["", "trajectory", ...used.map((i) => FINALS[i].label)],
+      rows.map((row) => [row[0], row[1], ...used.map((i) => row[i + 2])]),
+    ),
   ];
 }
 
@@ -81,6 +89,7 @@ function formatNumber(value: number): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -36,7 +36,9 @@ export function bandOf(courses: readonly Course[]): Table {
     ...{ step: [], count: [], mean: [], deviation: [], low: [], high: [] },
   };
   for (const step of steps) {
-    const covering = courses.flatMap(({ startStep, endStep }, i) => startStep <= step && step <= endStep ? [i] : []);
+    const covering = courses.flatMap(({ startStep, endStep }, i) =>
+      startStep <= step && step <= endStep ? [i] : []
+    );
     if (!covering.every((i) => rows[i].has(step))) continue;
     const spread = spreadOf(covering.map((i) => rows[i].get(step)!));
     band.step.push(step);
@@ -46,11 +48,15 @@ export function bandOf(courses: readonly Course[]): Table {
 }
 
 /** Trajectory, table and column, of each that one of the artifacts has, in their order. */
-export function columnsOf(artifacts: readonly Artifact[]): [trajectory: string, table: string, column: string][] {
+export function columnsOf(
+  artifacts: readonly Artifact[],
+): [trajectory: string, table: string, column: string][] {
   const keys = artifacts.flatMap(({ trajectories }) =>
     trajectories.flatMap(({ name, tables }) =>
       Object.entries(tables).flatMap(([table, columns]) =>
-        Object.keys(columns).filter((column) => column !== "step").map((column) => JSON.stringify([name, table, column]))
+        Object.keys(columns).filter((column) => column !== "step").map((column) =>
+          JSON.stringify([name, table, column])
+        )
       )
     )
   );

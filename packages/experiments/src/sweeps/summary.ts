@@ -3,8 +3,8 @@ import {
   type Claim,
   formatJson,
   reproducibleDigest,
-  ROW_LIMITS,
   roundNumbers,
+  ROW_LIMITS,
   SWEEP_VERSION,
   type SweepGroup,
   type SweepSummary,
@@ -99,10 +99,16 @@ function groupsOf({ axes }: Sweep["manifest"], computed: readonly Computed[]): S
 function describeGroup(members: readonly Computed[]): Omit<SweepGroup, "name" | "values"> {
   const artifacts = members.map(({ artifact }) => artifact);
   const columns = columnsOf(artifacts).map((key) => ({ key, courses: coursesOf(artifacts, key) }));
-  const named = ([trajectory, table, column]: readonly [string, string, string]) => ({ trajectory, table, column });
+  const named = ([trajectory, table, column]: readonly [string, string, string]) => ({
+    trajectory,
+    table,
+    column,
+  });
   return {
     items: members.map(({ item }) => item.name),
-    diverged: members.filter(({ artifact }) => artifact.trajectories.some(({ divergedAt }) => divergedAt !== null))
+    diverged: members.filter(({ artifact }) =>
+      artifact.trajectories.some(({ divergedAt }) => divergedAt !== null)
+    )
       .map(({ item }) => item.name),
     series: columns.map(({ key, courses }) => ({ ...named(key), values: bandOf(courses) })),
     finals: columns.map(({ key, courses }) => ({

@@ -16,13 +16,17 @@ export interface Sweep {
 }
 
 /** An item as the single run that it is. */
-export function requestOf({ folder, manifest, places }: Sweep, item: Item, checkpointSeconds = 0): RunRequest {
+export function requestOf(
+  { folder, manifest, places }: Sweep,
+  item: Item,
+  checkpointSeconds = 0,
+): RunRequest {
   const { run, preset, set, axes, data, engine } = manifest;
   return {
     run: findRun(runs, run),
     preset,
     changes: [...set, ...changesAt(axes, item.values)],
-    data: { mode: data, ...places },
+    data: { ...places, mode: data },
     engine,
     fresh: false,
     out: folder.artifact(item.name),

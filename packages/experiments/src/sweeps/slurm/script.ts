@@ -33,7 +33,11 @@ export function arraysOf({ folder, manifest }: Sweep, arraySize: number): ArrayS
   const arrays = [];
   for (let offset = 0; offset < manifest.items.length; offset += arraySize) {
     const suffix = offset === 0 ? "" : `-from-${offset}`;
-    arrays.push({ offset, file: `array${suffix}.sh`, jobName: `${jobPrefix(folder.path)}${folder.name}:${offset}` });
+    arrays.push({
+      offset,
+      file: `array${suffix}.sh`,
+      jobName: `${jobPrefix(folder.path)}${folder.name}:${offset}`,
+    });
   }
   return arrays;
 }
@@ -97,7 +101,9 @@ export function scriptOf(
   ];
   return `#!/bin/bash
 # The sweep ${manifest.name}: ${manifest.items.length} items of ${manifest.run} at ${manifest.preset}. Each task computes one, the line of its
-# number in ${NAMES_FILE}${offset === 0 ? "" : `, counted from ${offset}`} (from 0), and ends at once where that is computed, or is being computed.
+# number in ${NAMES_FILE}${
+    offset === 0 ? "" : `, counted from ${offset}`
+  } (from 0), and ends at once where that is computed, or is being computed.
 # By hand: sbatch ${file}, or sbatch --array=0-3 ${file} for other tasks than below.
 ${lines.map((line) => `#SBATCH ${line}`).join("\n")}
 set -u
@@ -143,7 +149,9 @@ function directive(path: string): string {
 /** @throws UserError for what is no option of sbatch's, or one that the script sets itself */
 function checkOption(option: string): string {
   if (!/^-{1,2}[A-Za-z]/.test(option) || option.includes("\n")) {
-    throw new UserError(`--sbatch: expected an option of sbatch's such as --qos=long, got ${JSON.stringify(option)}`);
+    throw new UserError(
+      `--sbatch: expected an option of sbatch's such as --qos=long, got ${JSON.stringify(option)}`,
+    );
   }
   const own = ["array", "job-name", "output", "open-mode", "signal"].find((name) =>
     option.split(/[= ]/)[0] === `--${name}`

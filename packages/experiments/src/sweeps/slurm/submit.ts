@@ -4,7 +4,15 @@ import { UserError } from "../../errors.ts";
 import type { Files } from "../../files.ts";
 import type { Sweep } from "../sweep.ts";
 import { callOrRefuse, type Slurm } from "./program.ts";
-import { type ArrayScript, arraysOf, describeTasks, type ItemStart, NAMES_FILE, type Resources, scriptOf } from "./script.ts";
+import {
+  type ArrayScript,
+  arraysOf,
+  describeTasks,
+  type ItemStart,
+  NAMES_FILE,
+  type Resources,
+  scriptOf,
+} from "./script.ts";
 
 /** An array with the numbers of its tasks that are to be submitted, and its script. */
 export interface Submission {
