@@ -12,7 +12,7 @@ import type { Sweep } from "../sweeps/sweep.ts";
 import { repositoryRoot } from "../workspace.ts";
 import { type Context, variable } from "./context.ts";
 import { reportStop } from "./outcome.ts";
-import type { SweepFlags } from "./sweep.ts";
+import type { SweepFlags } from "./sweep-flags.ts";
 import { countStates, describeCounts } from "./sweep-status.ts";
 
 /** A sweep that is to be computed. */

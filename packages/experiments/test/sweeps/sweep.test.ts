@@ -178,7 +178,7 @@ describe("a sweep is refused with exit code 2, and nothing is written,", () => {
     [
       "with an option that is none of sbatch's",
       ["--seeds", "0..1", "--launcher", "slurm", "--sbatch", "qos"],
-      "--sbatch: expected an option",
+      "sbatch: expected an option",
     ],
   ])("%s", async (_, args, reason) => {
     const folder = await makeFolder();

@@ -96,8 +96,7 @@ export function scriptOf(
     "--open-mode=append",
     "--requeue",
     `--signal=B:USR1@${warning}`,
-    ...options,
-    ...others.map(checkOption),
+    ...[...options, ...others].map(checkOption),
   ];
   return `#!/bin/bash
 # The sweep ${manifest.name}: ${manifest.items.length} items of ${manifest.run} at ${manifest.preset}. Each task computes one, the line of its
@@ -150,7 +149,7 @@ function directive(path: string): string {
 function checkOption(option: string): string {
   if (!/^-{1,2}[A-Za-z]/.test(option) || option.includes("\n")) {
     throw new UserError(
-      `--sbatch: expected an option of sbatch's such as --qos=long, got ${JSON.stringify(option)}`,
+      `sbatch: expected an option such as --qos=long, got ${JSON.stringify(option)}`,
     );
   }
   const own = ["array", "job-name", "output", "open-mode", "signal"].find((name) =>
