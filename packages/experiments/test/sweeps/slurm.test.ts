@@ -101,7 +101,7 @@ describe.skipIf(noCluster !== null)(`on a Slurm cluster${noCluster === null ? ""
     const args = [
       ...cheap,
       "--set",
-      "steps=2200",
+      "steps=2000",
       "--seeds",
       "0..0",
       "--name",
@@ -139,12 +139,21 @@ describe.skipIf(noCluster !== null)(`on a Slurm cluster${noCluster === null ? ""
       "0",
     ];
     await sweep(folder, ...args, ...slurm);
-    await until(async () => ((await counts(folder, "cancelled")).running ?? 0) > 0);
+    await until(async () =>
+      (await readdir(path(folder, "cancelled", ".checkpoints")).catch(() => [])).some((name) =>
+        name.endsWith(".checkpoint")
+      )
+    );
     expect((await sweep(folder, "--cancel", "cancelled")).err).toContain("[cancelled] cancelled");
     await until(async () => (await cluster.call("squeue", "--noheader")) === "");
     const after = await counts(folder, "cancelled");
-    expect(after.running ?? 0).toBe(0);
-    expect(after.queued ?? 0).toBe(0);
+    expect(after.partial).toBeGreaterThan(0);
+    expect(after).not.toMatchObject({ running: expect.anything() });
+    expect(after).not.toMatchObject({ queued: expect.anything() });
+    expect((await beginnings(folder, "cancelled")).every((count) => count <= 1)).toBe(true);
+    expect(await readFile(path(folder, "cancelled", "logs", "seed-0.log"), "utf8")).toContain(
+      "stopped by SIG",
+    );
   });
 
   test("a partition that does not exist is refused in Slurm's words, with nothing written", async () => {
