@@ -11,5 +11,6 @@ export * from "./read.ts";
 export * from "./schema.ts";
 export * from "./serialise.ts";
 export * from "./series.ts";
+export * from "./sweep.ts";
 export * from "./table.ts";
 export * from "./thin.ts";

@@ -9,7 +9,8 @@ export const TARGET_BYTES = 1_000_000;
 /** All rows this close to the start of a phase are kept: what happens at a switch happens within these steps. */
 const DENSE_STEPS = 200;
 
-const ROW_LIMITS = [4000, 2000, 1000, 500, 200, 100];
+/** Rows of a table that are tried until the file is small enough. */
+export const ROW_LIMITS = [4000, 2000, 1000, 500, 200, 100];
 
 /**
  * The artifact with its tables thinned (see `thinTable`) to the most rows, of 4,000, 2,000, 1,000, 500, 200 and 100, with

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
 import { DATA_MODES, type DataMode, engineNames } from "@tiny-subspaces/core";
+import { type Change, parseChange } from "../configuration/change.ts";
 import { type Preset, presets } from "../configuration/config.ts";
 import type { DataOptions } from "../runs/data.ts";
 import { choice } from "./choices.ts";
@@ -81,14 +82,29 @@ export function addEngineOptions(command: Command): Command {
     .option("--threads <n>", "threads of the engine (default: its own choice)", threadCount);
 }
 
+export function addPresetOption(command: Command): Command {
+  const about = "size: smoke takes seconds, quick about a minute, paper is the protocol";
+  return command.addOption(choice("--preset <name>", about, presets, "quick"));
+}
+
+export function addCheckpointOption(command: Command): Command {
+  return command.option("--checkpoint-every <seconds>", "time between checkpoints", seconds, 30);
+}
+
+export function addSetOption(command: Command): Command {
+  const collect = (text: string, before: readonly Change[]) => [...before, parseChange(text)];
+  return command.option(
+    "--set <field=value>",
+    "another value of a field, any number of times",
+    collect,
+    [],
+  );
+}
+
 /** What `run` and `reproduce` have in common. */
 export function addRunOptions(command: Command): Command {
-  const about = "size: smoke takes seconds, quick about a minute, paper is the protocol";
-  command.addOption(choice("--preset <name>", about, presets, "quick"));
-  addResultsOption(addDataOptions(addEngineOptions(command)));
-  return command
-    .option("--fresh", "start over, whatever there is", false)
-    .option("--checkpoint-every <seconds>", "time between checkpoints", seconds, 30);
+  addResultsOption(addDataOptions(addEngineOptions(addPresetOption(command))));
+  return addCheckpointOption(command.option("--fresh", "start over, whatever there is", false));
 }
 
 export function dataOptions(flags: DataFlags, context: Context): DataOptions {

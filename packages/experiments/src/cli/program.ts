@@ -15,6 +15,7 @@ import { runCommand } from "./run.ts";
 import { setupTensorflowCommand } from "./setup-tensorflow.ts";
 import { siteCommand } from "./site.ts";
 import { spectrumCommand } from "./spectrum.ts";
+import { sweepCommand } from "./sweep.ts";
 import { verifyCommand } from "./verify.ts";
 
 /** Each makes one command; a new one is a file beside this one and a line here. */
@@ -22,6 +23,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   listCommand,
   runCommand,
   reproduceCommand,
+  sweepCommand,
   siteCommand,
   previewCommand,
   spectrumCommand,

@@ -1,13 +1,21 @@
 import { Command } from "commander";
 import { executeRun } from "../runner/execute.ts";
 import { serialiseArtifact } from "../artifacts/mod.ts";
-import { type Change, parseChange } from "../configuration/change.ts";
+import type { Change } from "../configuration/change.ts";
 import { UserError } from "../errors.ts";
 import { readConfigurationFile } from "../runs/file.ts";
 import { findRun } from "../runs/find.ts";
 import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
-import { addRunOptions, dataOptions, engineRequest, path, type RunFlags, wholeNumber } from "./options.ts";
+import {
+  addRunOptions,
+  addSetOption,
+  dataOptions,
+  engineRequest,
+  path,
+  type RunFlags,
+  wholeNumber,
+} from "./options.ts";
 import { announceStop, reportClaims, reportStop } from "./outcome.ts";
 
 interface Flags extends RunFlags {
@@ -29,11 +37,10 @@ export function runCommand(context: Context): Command {
         "artifact is what it would write.",
     )
     .argument("[run]", "id of the run; `list` shows them; none with --config");
-  addRunOptions(command)
+  addSetOption(addRunOptions(command))
     .option("--seed <n>", "another seed", wholeNumber(0))
     .option("--steps <n>", "step at which the run ends", wholeNumber(1))
     .option("--samples <n>", "size of the training subset", wholeNumber(1))
-    .option("--set <field=value>", "another value of a field, any number of times", collectChange, [])
     .option("--config <file>", "run the configuration in a JSON file, instead of one that has an id", path)
     .option("--out <file>", "where the artifact goes", path)
     .option("--json", "print the artifact", false)
@@ -85,9 +92,4 @@ async function requestedRun(id: string | undefined, { config, preset }: Flags, {
 function requestedChanges({ seed, steps, samples, set }: Flags): Change[] {
   const named = Object.entries({ seed, steps, samples }).filter(([, value]) => value !== undefined);
   return [...named.map(([path, value]) => ({ path, value })), ...set];
-}
-
-/** Adds one more --set to those before it. */
-function collectChange(text: string, before: readonly Change[]): Change[] {
-  return [...before, parseChange(text)];
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { formatJson } from "../artifacts/json.ts";
 import { publishedSchema } from "../artifacts/jsonSchema.ts";
 import { ARTIFACT_VERSION, artifactSchema } from "../artifacts/schema.ts";
+import { SWEEP_VERSION, sweepSchema } from "../artifacts/sweep.ts";
 import { CATALOGUE_VERSION, catalogueSchema } from "../catalogue/schema.ts";
 import { diskFiles, type Files } from "../files.ts";
 import type { RunDefinition } from "../runs/definition.ts";
@@ -10,7 +11,7 @@ import { figures } from "./figures.ts";
 
 /**
  * What the folder of results holds beside artifacts, by path: the catalogue that the report is built from, and the JSON
- * Schemas of both.
+ * Schemas of all that is read.
  */
 export function publishedFiles(runs: readonly RunDefinition[]): ReadonlyMap<string, string> {
   return new Map([
@@ -25,6 +26,14 @@ export function publishedFiles(runs: readonly RunDefinition[]): ReadonlyMap<stri
         catalogueSchema,
         "tiny-subspaces catalogue",
         "The figures and tables of the paper: their panels, what each draws, and what is checked by number.",
+      )),
+    ],
+    [
+      `schema/sweep-v${SWEEP_VERSION}.schema.json`,
+      formatJson(publishedSchema(
+        sweepSchema,
+        "tiny-subspaces sweep",
+        "What a run comes to over seeds and settings: bands of its series, and how many seeds reproduce each claim.",
       )),
     ],
   ]);

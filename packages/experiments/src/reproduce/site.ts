@@ -112,13 +112,13 @@ async function digestInputs(results: string, environment: Readonly<Record<string
   return `sha256:${hash.digest("hex")}`;
 }
 
-/** Every file below a folder, sorted; folders of the names given are left out at its top. */
+/** Every file below a folder, sorted; folders of the names given are left out at its top, and checkpoints everywhere. */
 async function listFiles(folder: string, except: readonly string[]): Promise<string[]> {
   const files: string[] = [];
   for (const entry of (await readdir(folder, { withFileTypes: true })).sort(byName)) {
     if (except.includes(entry.name)) continue;
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) files.push(...await listFiles(path, []));
+    if (entry.isDirectory()) files.push(...await listFiles(path, [".checkpoints"]));
     else files.push(path);
   }
   return files;

@@ -18,12 +18,18 @@ export async function executeRun(request: RunRequest, world: World): Promise<Out
 }
 
 export async function executePlan(plan: RunPlan, world: World): Promise<Outcome> {
-  const { name, path, artifact, configuration } = plan;
+  const { name, path, artifact } = plan;
   if (plan.state === "fresh") {
     world.reporter.finished({ name, state: "fresh", path, seconds: 0 });
     return { plan, artifact, stoppedBy: null };
   }
   using _lock = await acquireLock(join(checkpointFolder(world.results), `${name}.lock`), name);
+  return await computePlan(plan, world);
+}
+
+/** Computes what a plan says, whose lock the caller holds. */
+export async function computePlan(plan: RunPlan, world: World): Promise<Outcome> {
+  const { configuration } = plan;
   return configuration.kind === "toy"
     ? await executeToy(plan, configuration, world)
     : await executeTraining(plan, configuration, world);

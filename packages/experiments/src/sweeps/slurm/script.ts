@@ -1,0 +1,160 @@
+import { digestJson } from "../../artifacts/digest.ts";
+import { UserError } from "../../errors.ts";
+import type { Sweep } from "../sweep.ts";
+
+/** What a job asks of a cluster; each is an option of sbatch's. */
+export interface Resources {
+  readonly partition?: string;
+  readonly time?: string;
+  readonly cpus?: number;
+  readonly gpus?: string;
+  readonly mem?: string;
+  readonly account?: string;
+  /** Any other options of sbatch's, as it takes them. */
+  readonly others: readonly string[];
+  /** Seconds before the time limit at which an item saves a checkpoint and is put back in the queue. */
+  readonly warning: number;
+  /** Items that run at the same time, at the most. */
+  readonly atOnce?: number;
+}
+
+/** Of one array: `offset` is the place of the item of task 0. */
+export interface ArrayScript {
+  readonly offset: number;
+  readonly file: string;
+  readonly jobName: string;
+}
+
+/** After so many times in the queue an item is given up: its time limit is too short for it to get on. */
+const MOST_RESTARTS = 1000;
+
+/** Slurm refuses an array's task whose number is not below its MaxArraySize, and so a large sweep takes several arrays. */
+export function arraysOf({ folder, manifest }: Sweep, arraySize: number): ArrayScript[] {
+  const arrays = [];
+  for (let offset = 0; offset < manifest.items.length; offset += arraySize) {
+    const suffix = offset === 0 ? "" : `-from-${offset}`;
+    arrays.push({
+      offset,
+      file: `array${suffix}.sh`,
+      jobName: `${jobPrefix(folder.path)}${folder.name}:${offset}`,
+    });
+  }
+  return arrays;
+}
+
+/** Distinguishes sweeps of one name in different folders. */
+function jobPrefix(path: string): string {
+  return `${digestJson(path).slice("sha256:".length).slice(0, 6)}:`;
+}
+
+/** The offset that a job's name tells; `null` for that of another job. */
+export function offsetOf({ folder }: Sweep, jobName: string): number | null {
+  const prefix = `${jobPrefix(folder.path)}${folder.name}:`;
+  const offset = jobName.startsWith(prefix) ? jobName.slice(prefix.length) : "";
+  return /^\d+$/.test(offset) ? Number(offset) : null;
+}
+
+/** `0-3,7`: places of items as sbatch takes them. */
+export function describeTasks(tasks: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const task of tasks) {
+    const last = ranges.at(-1);
+    if (last && last[1] === task - 1) last[1] = task;
+    else ranges.push([task, task]);
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
+}
+
+/** The file beside the scripts that has the items' names, one a line, in the order of the manifest. */
+export const NAMES_FILE = "items.txt";
+
+/** How a task starts its item. */
+export interface ItemStart {
+  /** All but the item's name. */
+  readonly command: readonly string[];
+  /** What stands before the command, in the shell's own words. */
+  readonly within?: string;
+  /** Variables that the item is to have. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The script of a job array, that a person can read, and submit with sbatch by hand. */
+export function scriptOf(
+  { folder, manifest }: Sweep,
+  { offset, jobName, file }: ArrayScript,
+  resources: Resources,
+  tasks: readonly number[],
+  { command, within, env }: ItemStart,
+): string {
+  const { partition, time, cpus, gpus, mem, account, others, warning, atOnce } = resources;
+  const options = Object.entries({ partition, time, "cpus-per-task": cpus, gpus, mem, account })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+  const lines = [
+    `--job-name=${jobName}`,
+    `--array=${describeTasks(tasks)}${atOnce === undefined ? "" : `%${atOnce}`}`,
+    `--output=${directive(`${folder.logs}/slurm-%A.log`)}`,
+    "--open-mode=append",
+    "--requeue",
+    `--signal=B:USR1@${warning}`,
+    ...[...options, ...others].map(checkOption),
+  ];
+  return `#!/bin/bash
+# The sweep ${manifest.name}: ${manifest.items.length} items of ${manifest.run} at ${manifest.preset}. Each task computes one, the line of its
+# number in ${NAMES_FILE}${
+    offset === 0 ? "" : `, counted from ${offset}`
+  } (from 0), and ends at once where that is computed, or is being computed.
+# By hand: sbatch ${file}, or sbatch --array=0-3 ${file} for other tasks than below.
+${lines.map((line) => `#SBATCH ${line}`).join("\n")}
+set -u
+names=${quote(`${folder.slurm}/${NAMES_FILE}`)}
+logs=${quote(folder.logs)}
+${Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`).join("")}
+task=\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+item=$(sed -n "$((${offset} + SLURM_ARRAY_TASK_ID + 1))p" "$names")
+[ -n "$item" ] || { echo "$task: there is no such item in $names"; exit 2; }
+
+# ${warning} seconds before the time limit Slurm sends USR1: the item saves a checkpoint and goes back in the queue.
+again=
+trap 'again=yes; kill -TERM "$process"' USR1
+# A job that is cancelled gets TERM, of which its processes may have one already; a second ends them at once.
+trap 'kill -INT "$process"' TERM
+
+${within === undefined ? "" : `${within} `}${command.map(quote).join(" ")} --item "$item" \\
+  --threads "\${SLURM_CPUS_PER_TASK:-\${SLURM_CPUS_ON_NODE:-1}}" >>"$logs/$item.log" 2>&1 &
+process=$!
+# A signal ends a wait before the process has ended.
+while kill -0 "$process" 2>/dev/null; do wait "$process"; done
+wait "$process"
+status=$?
+echo "$task: $item on $(hostname) ended with $status"
+
+if [ "$again" ] && [ "$status" -gt 128 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${MOST_RESTARTS} ]; then
+  scontrol requeue "$task"
+fi
+exit "$status"
+`;
+}
+
+/** An argument of the shell's. */
+function quote(text: string): string {
+  return /^[A-Za-z0-9_./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A path within a line of options, in which spaces divide and % begins what Slurm fills in. */
+function directive(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
+}
+
+/** @throws UserError for what is no option of sbatch's, or one that the script sets itself */
+function checkOption(option: string): string {
+  if (!/^-{1,2}[A-Za-z]/.test(option) || option.includes("\n")) {
+    throw new UserError(
+      `sbatch: expected an option such as --qos=long, got ${JSON.stringify(option)}`,
+    );
+  }
+  const own = ["array", "job-name", "output", "open-mode", "signal"].find((name) =>
+    option.split(/[= ]/)[0] === `--${name}`
+  );
+  if (own) throw new UserError(`--sbatch: expected none that the sweep sets itself, got --${own}`);
+  return option;
+}
