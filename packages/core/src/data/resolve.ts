@@ -126,11 +126,10 @@ export async function findDataset(name: keyof DatasetByName, places: DataPlaces)
 }
 
 async function findInPackage(name: keyof DatasetByName, places: DataPlaces): Promise<string | null> {
-  const { npm, find } = KINDS[name];
+  const { npm } = KINDS[name];
   const installed = npm && (places.findPackage ?? findPackage)(npm.name);
   if (!installed) return null;
   const folder = join(installed, npm.folder);
-  if (await find(folder) === null) return null;
   const digests = Object.assign({}, ...ORIGINALS[name].files.map(({ contents }) => contents));
   await checkPackageFiles(folder, digests, places.cacheDir);
   return folder;

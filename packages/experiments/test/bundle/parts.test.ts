@@ -1,3 +1,4 @@
+import { loadDataset } from "@tiny-subspaces/core";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -59,4 +60,14 @@ test("the sources resolve packages from the folder alone, and know their commit"
   expect(unpacked(mlp)).toEqual(createNumerics(here)(mlp));
   const { commit, clean } = await describeCode(repositoryRoot);
   expect(await read("bundle.json")).toEqual({ commit: clean ? commit : null });
+});
+
+test("MNIST goes in from its package where it is nowhere else, and is found there as in any data directory", async () => {
+  const folder = await makeFolder();
+  const places = { cacheDir: await makeFolder() };
+  const part = parts({ places, samples: 3, testSamples: 2 }).find(({ name }) => name === "data-mnist")!;
+  await part.stage(folder);
+  const request = { name: "mnist", mode: "real", seed: 0, samples: 3, testSamples: 2 } as const;
+  const { dataset } = await loadDataset({ ...request, cacheDir: folder, dataDir: join(folder, "data") });
+  expect([...dataset.train.labels, ...dataset.test.labels]).toEqual([5, 0, 4, 7, 2]);
 });

