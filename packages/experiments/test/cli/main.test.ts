@@ -336,7 +336,7 @@ test("publish writes what verify then finds right", async () => {
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatch(/\[valid\] .*smoke\/toy\.json: 3 reproduced/);
   const json = await command(["verify", "--json"], folder);
-  expect(JSON.parse(json.out)).toHaveLength(4);
+  expect(JSON.parse(json.out)).toHaveLength(5);
 });
 
 test("preview says how to build a report where there is none, or serves it", async () => {

@@ -23,6 +23,7 @@ test("every run is brought up to date in order, and what the report needs is wri
     "catalogue.json",
     "schema/artifact-v2.schema.json",
     "schema/catalogue-v3.schema.json",
+    "schema/sweep-v1.schema.json",
     "smoke/tiny.json",
     "smoke/toy.json",
   ]);

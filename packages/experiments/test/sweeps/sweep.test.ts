@@ -99,7 +99,7 @@ test("an item has the data that were decided when the sweep was made, whatever a
   const manifest = await defineSweep(
     "toy",
     {
-      ...{ run: findRun(runs, "mlp-mnist-gd"), preset: "smoke", set: [], axes: [parseSeeds("0")] },
+      ...{ run: findRun(runs, "cnn-cifar10-gd"), preset: "smoke", set: [], axes: [parseSeeds("0")] },
       ...{ data: { mode: "auto", cacheDir: folder }, engine: { name: "auto" } },
     },
     null,

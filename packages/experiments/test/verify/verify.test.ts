@@ -44,6 +44,7 @@ test("results as they were written are right", async () => {
     "catalogue.json",
     "schema/artifact-v2.schema.json",
     "schema/catalogue-v3.schema.json",
+    "schema/sweep-v1.schema.json",
   ]);
   expect(files.flatMap((file) => file.problems)).toEqual([]);
   expect(files[0].verdicts).toEqual({ reproduced: 3 });
