@@ -47,7 +47,7 @@ function ratesRun(setting: string, lengths: Sizes<Length>): RunDefinition {
   };
 }
 
-const smoke: Length = { steps: 6, every: 2 };
+const smoke: Length = { steps: 4, every: 2 };
 
 export const ratesRuns: readonly RunDefinition[] = [
   ratesRun("transformer-sst2", { smoke, paper: { steps: 1000, every: 10 } }),

@@ -59,7 +59,7 @@ export const settings: Readonly<Record<string, Setting>> = {
     samples: 1000,
     testSamples: 872,
     batchSize: 50,
-    smokeSamples: 20,
+    smokeSamples: 6,
     learningRates: { mse: 0.001, ce: 0.001 },
     fullBatchRates: { gd: 0.01, adam: 0.001 },
   },
