@@ -11,8 +11,8 @@ interface Length {
 /** Closer than elsewhere, since at the edge eigenvalues rise and fall within tens of steps. */
 const cadences: Readonly<Record<Exclude<Preset, "smoke">, TrainingConfig["cadence"]>> = {
   quick: { loss: 10, alignment: 20, spectrum: 100, test: 1000, audit: 1000, update: 20 },
-  reduced: { loss: 10, alignment: 20, spectrum: 50, test: 500, audit: 1000, update: 20 },
-  paper: { loss: 10, alignment: 20, spectrum: 50, test: 500, audit: 1000, update: 20 },
+  reduced: { loss: 10, alignment: 20, spectrum: 150, test: 500, audit: 1000, update: 20 },
+  paper: { loss: 10, alignment: 20, spectrum: 150, test: 500, audit: 1000, update: 20 },
 };
 
 /** One optimizer until a step at which λ₁ is at its edge; from there it, and its projections, go on. */
