@@ -44,7 +44,7 @@ export function changeConfiguration(base: RunConfig, changes: readonly Change[])
   // Not a structured clone: presets share one optimizer between phases, and only one of them may be meant.
   const changed: unknown = JSON.parse(JSON.stringify(base));
   for (const change of changes) {
-    for (const target of targetsOf(changed, change.path)) setField(target, change);
+    for (const { holder, field } of targetsOf(changed, change.path)) holder[field] = change.value;
   }
   const result = runConfigSchema.safeParse(changed);
   if (result.success) return result.data;
@@ -54,11 +54,10 @@ export function changeConfiguration(base: RunConfig, changes: readonly Change[])
   throw new UserError(`${where}. Start from another preset, or change another field with it.`);
 }
 
-/** What a path leads to: the object that holds the field, its schema, and the field's name. */
+/** What a path leads to: the object or list that holds the field, and its name or index there. */
 interface Target {
   readonly holder: Record<string, unknown>;
   readonly field: string;
-  readonly known: readonly string[];
 }
 
 function targetsOf(root: unknown, path: string): Target[] {
@@ -70,7 +69,7 @@ function targetsOf(root: unknown, path: string): Target[] {
     if (found.length === 0) throw unknownField(path, name, describeFields(value, fields));
     return found.flatMap((key) => {
       const holder = value as Record<string, unknown>;
-      if (i === steps.length - 1) return [{ holder, field: key, known: fields }];
+      if (i === steps.length - 1) return [{ holder, field: key }];
       if (typeof holder[key] !== "object" || holder[key] === null) {
         throw new UserError(
           `${optionOf(path)}: expected ${steps.slice(0, i + 1).join(".")} to have fields, it has none`,
@@ -103,11 +102,6 @@ function unknownField(path: string, name: string, known: readonly string[]): Use
   return new UserError(
     `${optionOf(path)}: there is no field "${name}" here.${hint} There is: ${known.join(", ")}`,
   );
-}
-
-function setField({ holder, field }: Target, { value }: Change): void {
-  // A list takes its element by index, an object its field by name.
-  holder[field] = value;
 }
 
 /** The changes that make a difference to a configuration. */

@@ -1,7 +1,6 @@
-import { NotFiniteError } from "@tiny-subspaces/core";
+import { norm, NotFiniteError } from "@tiny-subspaces/core";
 import { type Course, nextStep, pointOf } from "./course.ts";
 import { measureAtPoint, measureAtUpdate, measureSeparation } from "./measure.ts";
-import { norm } from "@tiny-subspaces/core";
 import type { Point } from "./point.ts";
 
 /**
