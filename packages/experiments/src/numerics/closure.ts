@@ -10,7 +10,7 @@ export type ReadText = (path: string) => string | null;
 export interface Scope {
   /** Files from which everything else is reached. */
   readonly entries: readonly string[];
-  /** Tables of which one entry counts, by the file that has them. */
+  /** Tables of which some entries count, by the file that has them. */
   readonly choices: Readonly<Record<string, Choice>>;
   /** Files that do not count. */
   readonly outside: readonly string[];

@@ -1,13 +1,13 @@
 import { type Import, nodesOf, type Tree, type TreeNode } from "./syntax.ts";
 
-/** A table from which a run takes one entry: `export const models = { mlp: …, cnn: … }`. */
+/** A table from which a run takes some entries: `export const models = { mlp: …, cnn: … }`. */
 export interface Choice {
   readonly table: string;
-  readonly key: string;
+  readonly keys: readonly string[];
 }
 
-/** The statements with only the chosen entry in the table; as they are where there is no such table, or no such entry. */
-export function choose(body: readonly Tree[], { table, key }: Choice): readonly Tree[] {
+/** The statements with only the chosen entries in the table; as they are where there is no such table, or no such entry. */
+export function choose(body: readonly Tree[], { table, keys }: Choice): readonly Tree[] {
   const isTable = ({ type, id }: TreeNode) =>
     type === "VariableDeclarator" && (id as TreeNode).name === table;
   const prune = (tree: Tree): Tree => {
@@ -15,9 +15,10 @@ export function choose(body: readonly Tree[], { table, key }: Choice): readonly 
     if (Array.isArray(tree)) return tree.map(prune);
     const node = tree as TreeNode;
     const entries = isTable(node) ? (node.init as TreeNode).properties as TreeNode[] | undefined : undefined;
-    if (entries?.some((entry) => entry.key === key)) {
-      // What is spread, or has a computed key, may be the entry as well.
-      const chosen = entries.filter((entry) => entry.key === key || typeof entry.key !== "string");
+    const isChosen = ({ key }: TreeNode) => keys.some((chosen) => chosen === key);
+    if (entries?.some(isChosen)) {
+      // What is spread, or has a computed key, may be an entry as well.
+      const chosen = entries.filter((entry) => isChosen(entry) || typeof entry.key !== "string");
       return { ...node, init: { ...node.init as TreeNode, properties: chosen } };
     }
     return Object.fromEntries(Object.entries(node).map(([name, member]) => [name, prune(member)]));

@@ -1,13 +1,14 @@
-import { engineRegistry } from "@tiny-subspaces/core";
+import { engineRegistry, type ModelName } from "@tiny-subspaces/core";
 import type { RunConfig } from "../configuration/config.ts";
 import { settings } from "../settings/settings.ts";
 import type { Scope } from "./closure.ts";
+import { primitivesOf } from "./primitives.ts";
 
 /** A computation, as far as different code computes it. */
 export type Computation =
   | { readonly kind: "toy" }
-  /** `model` is a key of `models`, `engine` a name of the registry's. */
-  | { readonly kind: "training"; readonly model: string; readonly engine: string };
+  /** `engine` is a name of the registry's. */
+  | { readonly kind: "training"; readonly model: ModelName; readonly engine: string };
 
 const core = "packages/core/src";
 const experiments = "packages/experiments/src";
@@ -22,6 +23,7 @@ export function scopeOf(computation: Computation): Scope {
     return { entries: [`${experiments}/runner/toy.ts`], choices: {}, outside: [] };
   }
   const [engine, backend] = computation.engine.split(":");
+  const primitives = primitivesOf(computation.model);
   return {
     entries: [
       // The steps and what is measured at them.
@@ -32,8 +34,15 @@ export function scopeOf(computation: Computation): Scope {
       `${core}/engines/${engine}/mod.ts`,
     ],
     choices: {
-      [`${core}/nn/models.ts`]: { table: "models", key: computation.model },
-      [`${core}/engines/tfjs/backends/mod.ts`]: { table: "tfjsBackends", key: backend },
+      [`${core}/nn/models.ts`]: { table: "models", keys: [computation.model] },
+      [`${core}/autodiff/derivatives.ts`]: { table: "elementwiseDerivatives", keys: primitives },
+      [`${core}/autodiff/jvp.ts`]: { table: "jvpRules", keys: primitives },
+      [`${core}/autodiff/vjp.ts`]: { table: "vjpRules", keys: primitives },
+      [`${core}/graph/cost.ts`]: { table: "products", keys: primitives },
+      [`${core}/engines/onnx/lower.ts`]: { table: "lowerings", keys: primitives },
+      [`${core}/engines/reference/kernels.ts`]: { table: "kernels", keys: primitives },
+      [`${core}/engines/tfjs/backends/mod.ts`]: { table: "tfjsBackends", keys: [backend] },
+      [`${core}/engines/tfjs/lowerings/mod.ts`]: { table: "lowerings", keys: primitives },
     },
     // What of a setting decides numbers is in the configuration, the model's definition and the data.
     outside: [`${experiments}/settings/settings.ts`],

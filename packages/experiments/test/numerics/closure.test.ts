@@ -30,7 +30,7 @@ const project: Readonly<Record<string, string>> = {
 
 const scope = (changes: Partial<Scope> = {}): Scope => ({
   entries: ["run/main.ts"],
-  choices: { "lib/models.ts": { table: "models", key: "small" } },
+  choices: { "lib/models.ts": { table: "models", keys: ["small"] } },
   outside: [],
   ...changes,
 });
@@ -50,13 +50,13 @@ test("the files that define what is used count, and those that only hand it on d
 });
 
 test("of a table only the chosen entry counts, and all where nothing is chosen", () => {
-  const large = { "lib/models.ts": { table: "models", key: "large" } };
+  const large = { "lib/models.ts": { table: "models", keys: ["large"] } };
   expect(namesOf({}, { choices: large })).toContain("lib/large.ts");
   expect(namesOf({}, { choices: large })).not.toContain("lib/small.ts");
   const other = { "lib/large.ts": "export const large = 2000;" };
   expect(digestsOf(other)).toEqual(digestsOf());
   expect(digestsOf(other, { choices: large })).not.toEqual(digestsOf({}, { choices: large }));
-  const none: Scope["choices"][] = [{}, { "lib/models.ts": { table: "models", key: "huge" } }];
+  const none: Scope["choices"][] = [{}, { "lib/models.ts": { table: "models", keys: ["huge"] } }];
   for (const choices of none) {
     expect(namesOf({}, { choices })).toEqual(expect.arrayContaining(["lib/large.ts", "lib/small.ts"]));
   }

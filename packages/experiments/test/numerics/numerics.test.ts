@@ -1,9 +1,17 @@
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { engineNames, models } from "@tiny-subspaces/core";
+import {
+  engineNames,
+  hessianProgram,
+  type InputSpec,
+  type ModelName,
+  models,
+  topologicalOrder,
+} from "@tiny-subspaces/core";
 import { describe, expect, test } from "vitest";
 import { SourceTree } from "../../src/numerics/closure.ts";
 import { parseSource } from "../../src/numerics/syntax.ts";
+import { primitivesOf } from "../../src/numerics/primitives.ts";
 import { createNumerics, differingParts, readFrom } from "../../src/numerics/numerics.ts";
 import { type Computation, computationOf, scopeOf } from "../../src/numerics/sources.ts";
 import { repositoryRoot } from "../../src/workspace.ts";
@@ -16,7 +24,8 @@ const numerics = createNumerics(read);
 const core = "packages/core/src";
 const experiments = "packages/experiments/src";
 
-const training = (model: string, engine = "onnx"): Computation => ({ kind: "training", model, engine });
+const training = (model: ModelName, engine = "onnx"): Computation => ({ kind: "training", model, engine });
+const modelNames = Object.keys(models) as ModelName[];
 const toy: Computation = { kind: "toy" };
 
 /** The parts that differ once the text of a source is another. */
@@ -118,7 +127,7 @@ test("no formatting of deno fmt's changes anything, in any source", async () => 
   expect(copied(tracker)).not.toBe(read(tracker));
   const formatted = createNumerics((path) => path.startsWith("node_modules/") ? read(path) : copied(path));
   for (const engine of ["onnx", "tfjs:wasm", "reference"]) {
-    for (const model of Object.keys(models)) {
+    for (const model of modelNames) {
       expect(formatted(training(model, engine))).toEqual(numerics(training(model, engine)));
     }
   }
@@ -145,9 +154,44 @@ test("an entry more in the table of models changes no other model's numerics", (
   expect(changed(training("cnn"), table, wider)).toEqual([]);
 });
 
+test("a primitive's rules and lowerings count for the models that use it, and for no others", () => {
+  for (
+    const [path, engine, part] of [
+      [`${core}/engines/onnx/convolution.ts`, "onnx", "engines"],
+      [`${core}/engines/tfjs/lowerings/convolution.ts`, "tfjs:wasm", "engines"],
+      [`${core}/engines/reference/windows.ts`, "reference", "engines"],
+    ] as const
+  ) {
+    expect(changed(training("cnn", engine), path, append)).toEqual([part]);
+    expect(changed(training("mlp", engine), path, append)).toEqual([]);
+  }
+  for (const rules of ["jvp", "vjp"]) {
+    const other = (text: string) =>
+      text.replace("conv2d: (g, { inputs: [x, w]", "conv2d: (g, { inputs: [w, x]");
+    expect(changed(training("cnn"), `${core}/autodiff/${rules}.ts`, other)).toEqual(["autodiff"]);
+    expect(changed(training("mlp"), `${core}/autodiff/${rules}.ts`, other)).toEqual([]);
+  }
+});
+
+test("the primitives of a model are those of its graphs at their real sizes", () => {
+  const shapes = { mlp: [1, 28, 28], cnn: [3, 32, 32], vgg11: [3, 32, 32], resnet8: [3, 32, 32] };
+  for (const name of modelNames) {
+    const input: InputSpec = name === "transformer"
+      ? { kind: "tokens", vocabulary: 3252, length: 66 }
+      : { kind: "features", shape: shapes[name] };
+    const model = models[name]({ input, classes: name === "transformer" ? 2 : 10 });
+    for (const loss of ["mse", "ce"] as const) {
+      const { outputs } = hessianProgram(model, loss, { samples: 500, scale: 1 }, 10);
+      const used = topologicalOrder(Object.values(outputs)).map(({ op }) => op);
+      expect(primitivesOf(name)).toEqual(expect.arrayContaining([...new Set(used)]));
+    }
+  }
+  expect(primitivesOf("mlp")).not.toContain("conv2d");
+});
+
 test("every model has numerics of its own, on every engine", () => {
   for (const engine of engineNames.filter((name) => name !== "auto")) {
-    const all = Object.keys(models).map((model) => JSON.stringify(numerics(training(model, engine))));
+    const all = modelNames.map((model) => JSON.stringify(numerics(training(model, engine))));
     expect(new Set(all).size, engine).toBe(all.length);
   }
 });
