@@ -368,10 +368,12 @@ export class SubspaceTracker {
     const pair = `λ${k} and λ${k + 1}`;
     this.#watch.set(
       "degenerate",
-      isDegenerate ? `${pair} cannot be told apart: ${last} and ${next}, or up to ${bulk.edge}` : null,
+      isDegenerate
+        ? `${pair} cannot be told apart: ${digits(last)} and ${digits(next)}, or up to ${digits(bulk.edge)}`
+        : null,
     );
     if (hasTurned && !isDegenerate && failure === null) {
-      this.#watch.tell({ kind: "risen", detail: `${pair} are ${last} and ${next} now` });
+      this.#watch.tell({ kind: "risen", detail: `${pair} are ${digits(last)} and ${digits(next)} now` });
     }
   }
 
@@ -390,6 +392,11 @@ export class SubspaceTracker {
       coldSolves: coldSolves + (more.coldSolves ?? 0),
     };
   }
+}
+
+/** As many as a float32 Hessian gives. */
+function digits(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
 
 function release(...tensors: (Tensor | null)[]): void {

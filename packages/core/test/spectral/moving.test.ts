@@ -206,9 +206,15 @@ describe("what a tracker tells of", () => {
       onEvent: (e) => events.push(e),
     });
     const subspace = await tracker.at(new Float64Array(p));
-    const first = events.map(({ kind }) => kind);
-    await tracker.dispose();
+    const first = events.splice(0).map(({ kind }) => kind);
     expect({ first, bound: subspace.sineBound }).toEqual({ first: ["unconverged"], bound: null });
+    const { converged } = await tracker.audit(new Float64Array(p).fill(1e-3));
+    await tracker.dispose();
+    const [last] = events.filter(({ kind }) => kind === "audit unconverged");
+    expect({ converged, detail: last.detail }).toEqual({
+      converged: false,
+      detail: expect.stringMatching(/^the largest residual is \S+ of λ1 after \d+ block products$/),
+    });
   });
 });
 
