@@ -1,7 +1,8 @@
 import type { Engine, Executable, FloatArray, Tensor } from "../engines/mod.ts";
 import { type Graph, GraphBuilder, makeGraph } from "../graph/mod.ts";
 import { createRandom } from "../random.ts";
-import { Matrix } from "./dense.ts";
+import { dot } from "../vectors.ts";
+import { Matrix, orthonormalizer } from "./dense.ts";
 
 /**
  * Dense algebra on blocks of a few long vectors, [K, p] one a row, on the engine: everything that touches p is a
@@ -61,14 +62,31 @@ export class BlockAlgebra {
     return (await program.run(Object.fromEntries(blocks.map((block, i) => [`a${i}`, block])))).stacked;
   }
 
-  /** Σ wᵢ·Aᵢ over blocks [k, p] that lie one after the other on the host, [m·k·p]; as many weights as blocks. */
-  async weightedSum(weights: readonly number[], blocks: FloatArray, k: number): Promise<Tensor> {
-    const m = weights.length;
-    const program = await this.#program(`weighted sum ${m} ${k}`, (g) => {
-      const sum = g.matmul(g.input("w", [1, m]), g.input("blocks", [m, k * this.length]));
-      return { sum: g.reshape(sum, [k, this.length]) };
+  /** Rows that span the same as those of a block of full rank, orthonormal. */
+  async orthonormal(block: Tensor): Promise<Tensor> {
+    return await this.combine([orthonormalizer(await this.gram(block)), block]);
+  }
+
+  /**
+   * Σ wᵢ·Aᵢ over blocks [k, p] on the host, in parts: in each as many weights as blocks, [m·k·p], that lie one after the
+   * other.
+   */
+  async weightedSum(
+    parts: readonly { readonly weights: readonly number[]; readonly blocks: FloatArray }[],
+    k: number,
+  ): Promise<Tensor> {
+    const counts = parts.map(({ weights }) => weights.length);
+    const program = await this.#program(`weighted sum ${counts.join(" ")} of ${k}`, (g) => {
+      const sums = counts.map((m, i) =>
+        g.matmul(g.input(`w${i}`, [1, m]), g.input(`blocks${i}`, [m, k * this.length]))
+      );
+      return { sum: g.reshape(sums.reduce((sum, part) => g.add(sum, part)), [k, this.length]) };
     });
-    return (await program.run({ w: Float64Array.from(weights), blocks })).sum;
+    const feeds = parts.flatMap(({ weights, blocks }, i) => [
+      [`w${i}`, Float64Array.from(weights)],
+      [`blocks${i}`, blocks],
+    ]);
+    return (await program.run(Object.fromEntries(feeds))).sum;
   }
 
   /** Rows `start` to `start + count` of a block. */
@@ -80,20 +98,28 @@ export class BlockAlgebra {
     return (await program.run({ a: block })).rows;
   }
 
-  /** The component of v [p] in the span of the orthonormal rows of Q [K, p], and its coordinates [K]. */
-  async project(basis: Tensor, v: FloatArray): Promise<{ coordinates: FloatArray; projection: FloatArray }> {
-    const [k] = basis.shape;
+  /**
+   * The component of v [p] in the span of the rows of A [K, p], AᵀG⁻¹Av, from the inverse of their Gram matrix G = AAᵀ; and
+   * its length.
+   */
+  async project(
+    rows: Tensor,
+    inverseGram: Matrix,
+    v: FloatArray,
+  ): Promise<{ projection: FloatArray; length: number }> {
+    const [k] = rows.shape;
     const program = await this.#program(`project ${k}`, (g) => {
-      const q = g.input("q", basis.shape);
-      const coordinates = g.matmul(g.input("v", [1, this.length]), q, { transposeB: true });
-      return { coordinates, projection: g.matmul(coordinates, q) };
+      const a = g.input("a", rows.shape);
+      const products = g.matmul(g.input("v", [1, this.length]), a, { transposeB: true });
+      const coordinates = g.matmul(products, g.input("inverse", [k, k]));
+      return { products, coordinates, projection: g.matmul(coordinates, a) };
     });
-    const result = await program.run({ q: basis, v });
-    const coordinates = (await result.coordinates.data()).slice();
-    const projection = (await result.projection.data()).slice();
-    result.coordinates.dispose();
-    result.projection.dispose();
-    return { coordinates, projection };
+    const result = await program.run({ a: rows, v, inverse: Float64Array.from(inverseGram.to1DArray()) });
+    const [products, coordinates, projection] = await Promise.all(
+      [result.products, result.coordinates, result.projection].map(async (one) => (await one.data()).slice()),
+    );
+    for (const tensor of Object.values(result)) tensor.dispose();
+    return { projection, length: Math.sqrt(Math.max(0, dot(products, coordinates))) };
   }
 
   /** Random rows, the same for the same seed and purpose. */

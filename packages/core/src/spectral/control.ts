@@ -19,11 +19,11 @@ const WINDOW = 8;
 /** Observations to have before any step goes without a product. */
 const MINIMUM_OBSERVATIONS = 4;
 /** Share of the tolerance that a predicted sine may reach: the rest is for turns faster than any of the window. */
-const SAFETY = 0.5;
+const SAFETY = 0.7;
 /** How far beyond the remainders observed a turn per distance is believed. */
 const EXTRAPOLATION = 3;
 /** Steps without a product in a row, at the most. */
-const MAX_UNCHECKED = 16;
+const MAX_UNCHECKED = 32;
 /** A sine this many times the expected one shows that the rule does not hold here. */
 const SURPRISE = 1.5;
 
@@ -37,7 +37,7 @@ const TURNING = 0.5;
  *
  * (see `Reach`): `after` is the error that the last product left, and `rate` the fastest turn of the subspace per
  * distance that explains what the last products have measured. So every product checks the rule that the steps without
- * one rest on. The number of steps that may go without doubles, from one to sixteen, with every product that finds no
+ * one rest on. The number of steps that may go without doubles, from one to 32, with every product that finds no
  * more than was expected, and starts over with one that finds half as much again: what a basis loses slowly, as its
  * history ages, shows in time.
  */
@@ -72,13 +72,20 @@ export class StepControl {
     return Math.min(1, Math.max(this.#after, first + rate ** 2 * curvature));
   }
 
-  /** Whether the prediction may be used without a product; if so it counts as used. */
-  accept(reach: Reach): boolean {
+  /** Whether a step may go without a product where a prediction is good enough. */
+  get mayGoWithout(): boolean {
+    return this.#observations.length >= MINIMUM_OBSERVATIONS && this.#unchecked < this.#trust;
+  }
+
+  /** Whether a prediction is good enough. */
+  admits(reach: Reach): boolean {
     const farthest = Math.max(0, ...this.#observations.map(({ remainder }) => remainder));
-    const accepted = this.#observations.length >= MINIMUM_OBSERVATIONS && this.#unchecked < this.#trust &&
-      reach.remainder <= EXTRAPOLATION * farthest && this.expectedSine(reach) <= this.#limit;
-    if (accepted) this.#unchecked++;
-    return accepted;
+    return reach.remainder <= EXTRAPOLATION * farthest && this.expectedSine(reach) <= this.#limit;
+  }
+
+  /** A step went without a product. */
+  wentWithout(): void {
+    this.#unchecked++;
   }
 
   /** A product has measured the sine of a prediction. */

@@ -2,7 +2,7 @@ import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-
 import { requireFinite } from "./finite.ts";
 
 /** Small float64 matrices, where the numbers of a k×k problem live. */
-export { Matrix, solve } from "ml-matrix";
+export { inverse, Matrix, solve } from "ml-matrix";
 
 export interface SymmetricEigen {
   /** Descending. */

@@ -1,7 +1,7 @@
 import type { FloatArray, Tensor } from "../engines/mod.ts";
 import { distance, dot } from "../vectors.ts";
 import type { BlockAlgebra } from "./blocks.ts";
-import { Matrix, orthonormalizer, polarFactor, solve } from "./dense.ts";
+import { Matrix, polarFactor, solve } from "./dense.ts";
 
 export interface HistoryState {
   /** θ of each basis. */
@@ -24,9 +24,16 @@ export interface Reach {
 
 /** How the basis at some θ is made of those of the history. */
 export interface Combination extends Reach {
-  /** One a basis; they sum to 1. */
+  /** One for each of the newest bases, from the newest on; they sum to 1. */
   readonly weights: readonly number[];
 }
+
+/**
+ * The combination of some of the newest bases, of all unless told, that comes nearest to a θ: least ‖Σ wᵢθᵢ − θ‖² + ridge²·‖w‖²
+ * with Σ wᵢ = 1.
+ * @param ridge distance that an error of the bases is worth; a tenth of that to the nearest point unless told
+ */
+export type Combine = (ridge?: number, bases?: number) => Combination;
 
 /** Enough to span the ten dimensions that Dom-SGD of a ten-class problem moves in, and to average over the rest. */
 const MAX_BASES = 16;
@@ -63,55 +70,59 @@ export class BasisHistory {
     return this.#thetas.length;
   }
 
-  /**
-   * The combination that comes nearest to θ: least ‖Σ wᵢθᵢ − θ‖² + ridge²·‖w‖² with Σ wᵢ = 1. The history must not be
-   * empty.
-   * @param ridge distance that an error of the bases is worth; a tenth of that to the nearest point unless told
-   */
-  combination(theta: FloatArray, ridge?: number): Combination {
+  /** What the bases tell of the one at θ. The history must not be empty. */
+  towards(theta: FloatArray): Combine {
     const offset = difference(theta, this.#thetas[0]);
-    const along = this.#offsets.map((other) => dot(other, offset));
     const square = dot(offset, offset);
-    const gram = Matrix.zeros(this.size, this.size);
-    for (let i = 0; i < this.size; i++) {
-      for (let j = 0; j < this.size; j++) {
-        // ⟨θᵢ − θ, θⱼ − θ⟩ by way of θ₀
-        gram.set(i, j, this.#products.get(i, j) - along[i] - along[j] + square);
-      }
-    }
-    const damping = (ridge === undefined ? 0.01 * Math.min(...gram.diagonal()) : ridge ** 2) +
-        ROUNDING * gram.trace() || 1; // 1: θ is the only point
-    const raw = solve(Matrix.add(gram, Matrix.eye(this.size).mul(damping)), Matrix.ones(this.size, 1));
-    const w = raw.mul(1 / raw.sum());
-    const weights = w.to1DArray();
-    return {
-      weights,
-      remainder: Math.sqrt(Math.max(0, w.transpose().mmul(gram).mmul(w).get(0, 0))),
-      // ‖Σ wᵢδᵢδᵢᵀ‖² = Σᵢⱼ wᵢwⱼ⟨δᵢ, δⱼ⟩²
-      curvature: 0.5 * Math.sqrt(Math.max(0, w.transpose().mmul(Matrix.mul(gram, gram)).mmul(w).get(0, 0))),
-      amplification: Math.hypot(...weights),
+    const slots = this.#newestFirst();
+    // Each is a pass over p, which a combination of few bases does without.
+    const along: number[] = [];
+    return (ridge, bases = this.size) => {
+      for (let i = along.length; i < bases; i++) along.push(dot(this.#offsets[slots[i]], offset));
+      // ⟨θᵢ − θ, θⱼ − θ⟩ by way of θ₀
+      const entries = slots.slice(0, bases).map((slot, i) =>
+        slots.slice(0, bases).map((other, j) =>
+          this.#products.get(slot, other) - along[i] - along[j] + square
+        )
+      );
+      return nearest(new Matrix(entries), ridge);
     };
   }
 
-  /** The orthonormal basis [k, p] that a combination gives. */
-  async predict(weights: readonly number[]): Promise<Tensor> {
-    const mean = await this.#mean(weights);
-    const basis = await this.#algebra.combine([orthonormalizer(await this.#algebra.gram(mean)), mean]);
-    mean.dispose();
-    return basis;
+  /** Σ wᵢQᵢ [k, p] over the newest bases, whose span is the prediction; not orthonormal. */
+  async mean(weights: readonly number[]): Promise<Tensor> {
+    const length = this.#k * this.#algebra.length;
+    // In the order of their places, which those of the newest bases end, or begin and end.
+    const older = this.#newest + 1 - weights.length;
+    const ends = older < 0 ? [this.#newest + 1, this.size] : [this.#newest + 1];
+    const starts = older < 0 ? [0, this.size + older] : [older];
+    let from = 0;
+    const parts = starts.map((start, i) => {
+      const count = ends[i] - start;
+      const own = weights.slice(from, from += count).reverse();
+      return { weights: own, blocks: this.#bases.subarray(start * length, ends[i] * length) };
+    });
+    return await this.#algebra.weightedSum(parts, this.#k);
   }
 
-  /** Adds the orthonormal basis [k, p] of S_k(θ), in place of the oldest where there is no room. */
-  async push(theta: FloatArray, basis: Tensor): Promise<void> {
-    if (this.size > 0 && distance(theta, this.#thetas[this.#newest]) === 0) return;
-    const aligned = await this.#align(theta, basis);
+  /**
+   * Adds the orthonormal basis [k, p] of S_k(θ), in place of the oldest where there is no room, after a rotation within its
+   * span towards the mean that predicted it, so that it changes smoothly with θ.
+   * @param predicted that mean; `null` where the history is empty
+   * @returns the basis as it was added: `basis` itself where nothing was to be done
+   */
+  async push(theta: FloatArray, basis: Tensor, predicted: Tensor | null): Promise<Tensor> {
+    if (this.size > 0 && distance(theta, this.#thetas[this.#newest]) === 0) return basis;
+    const aligned = predicted && this.size > 0
+      ? await this.#algebra.combine([polarFactor(await this.#algebra.gram(predicted, basis)), basis])
+      : basis;
     const length = this.#k * this.#algebra.length;
     this.#newest = (this.#newest + 1) % this.#capacity;
     this.#makeRoom(this.#newest + 1);
     this.#bases.set(await aligned.data(), this.#newest * length);
     this.#thetas[this.#newest] = theta.slice();
     this.#measure(this.#newest);
-    aligned.dispose();
+    return aligned;
   }
 
   clear(): void {
@@ -165,19 +176,9 @@ export class BasisHistory {
     this.#products = products;
   }
 
-  /** Σ wᵢQᵢ, not orthonormal. */
-  async #mean(weights: readonly number[]): Promise<Tensor> {
-    const used = this.#bases.subarray(0, this.size * this.#k * this.#algebra.length);
-    return await this.#algebra.weightedSum(weights, used, this.#k);
-  }
-
-  /** The basis rotated within its span towards what the history predicts, so that it changes smoothly with θ. */
-  async #align(theta: FloatArray, basis: Tensor): Promise<Tensor> {
-    if (this.size === 0) return await this.#algebra.combine([Matrix.eye(this.#k), basis]);
-    const predicted = await this.#mean(this.combination(theta).weights);
-    const rotation = polarFactor(await this.#algebra.gram(predicted, basis));
-    predicted.dispose();
-    return await this.#algebra.combine([rotation, basis]);
+  /** The bases' places in the order of their age. */
+  #newestFirst(): number[] {
+    return Array.from({ length: this.size }, (_, i) => (this.#newest - i + this.size) % this.size);
   }
 }
 
@@ -188,4 +189,20 @@ function difference(a: FloatArray, b: FloatArray): Float32Array {
   const result = new Float32Array(a.length);
   for (let i = 0; i < a.length; i++) result[i] = a[i] - b[i];
   return result;
+}
+
+/** The combination of points whose differences from θ have these inner products. */
+function nearest(gram: Matrix, ridge?: number): Combination {
+  const damping = (ridge === undefined ? 0.01 * Math.min(...gram.diagonal()) : ridge ** 2) +
+      ROUNDING * gram.trace() || 1; // 1: θ is the only point
+  const raw = solve(Matrix.add(gram, Matrix.eye(gram.rows).mul(damping)), Matrix.ones(gram.rows, 1));
+  const w = raw.mul(1 / raw.sum());
+  const weights = w.to1DArray();
+  return {
+    weights,
+    remainder: Math.sqrt(Math.max(0, w.transpose().mmul(gram).mmul(w).get(0, 0))),
+    // ‖Σ wᵢδᵢδᵢᵀ‖² = Σᵢⱼ wᵢwⱼ⟨δᵢ, δⱼ⟩²
+    curvature: 0.5 * Math.sqrt(Math.max(0, w.transpose().mmul(Matrix.mul(gram, gram)).mmul(w).get(0, 0))),
+    amplification: Math.hypot(...weights),
+  };
 }

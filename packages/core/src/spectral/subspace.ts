@@ -2,6 +2,7 @@ import type { FloatArray, Tensor } from "../engines/mod.ts";
 import type { Evaluation } from "../objective/mod.ts";
 import { norm } from "../vectors.ts";
 import type { BlockAlgebra } from "./blocks.ts";
+import type { Matrix } from "./dense.ts";
 
 /** What is known of the angle between a basis and the exact S_k. */
 export interface Accuracy {
@@ -26,18 +27,24 @@ export interface DominantSubspace extends Accuracy {
   chi(v: FloatArray): Promise<number>;
 }
 
-/** The span of an orthonormal basis [k, p], valid as long as that is. */
+/** Rows [k, p] of full rank, and the inverse of their Gram matrix: I where they are orthonormal. */
+export interface Span {
+  readonly rows: Tensor;
+  readonly inverseGram: Matrix;
+}
+
+/** The span of those rows, valid as long as they are. */
 export function subspaceOf(
   algebra: BlockAlgebra,
-  basis: Tensor,
+  { rows, inverseGram }: Span,
   facts: Omit<DominantSubspace, "project" | "chi">,
 ): DominantSubspace {
   return {
     ...facts,
-    project: async (v) => (await algebra.project(basis, v)).projection,
+    project: async (v) => (await algebra.project(rows, inverseGram, v)).projection,
     chi: async (v) => {
       const length = norm(v);
-      return length === 0 ? 0 : Math.min(1, norm((await algebra.project(basis, v)).coordinates) / length);
+      return length === 0 ? 0 : Math.min(1, (await algebra.project(rows, inverseGram, v)).length / length);
     },
   };
 }

@@ -7,10 +7,11 @@ import { StepControl, type StepControlState } from "./control.ts";
 import { correct, type Correction } from "./correction.ts";
 import { type TrackerEvent, Watch, type WatchState } from "./events.ts";
 import { NotFiniteError } from "./finite.ts";
-import { BasisHistory, type Combination, type HistoryState, type Reach } from "./history.ts";
+import { inverse, Matrix } from "./dense.ts";
+import { BasisHistory, type Combination, type Combine, type HistoryState, type Reach } from "./history.ts";
 import { noiseLength, withProbe } from "./probe.ts";
 import { describeSolve, type Solved, solveDominant, type SolveOptions } from "./solve.ts";
-import { type Accuracy, type DominantSubspace, subspaceOf } from "./subspace.ts";
+import { type Accuracy, type DominantSubspace, type Span, subspaceOf } from "./subspace.ts";
 
 export interface TrackerOptions {
   readonly engine: Engine;
@@ -40,6 +41,7 @@ export interface TrackerStatistics {
 /** All that the next call depends on; the history's bases are a view, valid until then. */
 export interface TrackerState extends Accuracy {
   readonly basis: FloatArray;
+  readonly weights: readonly number[] | null;
   readonly probe: FloatArray | null;
   readonly theta: FloatArray;
   readonly values: readonly number[];
@@ -74,6 +76,10 @@ const AUDIT_SHARE = 0.05;
 const ANOTHER = Math.SQRT1_2;
 /** Share of the last gap between λ_k and the bulk below which it closes too fast to go far without a product. */
 const CLOSING = 0.9;
+/** Newest bases that may predict in place of all: to read one takes a pass over k·p numbers. */
+const FEW = [1, 2, 4, 8, 12];
+/** Expected sine up to which they may, to that of all. */
+const NEARLY = 1.25;
 
 /** What brings the tracker to a new θ: nothing of it changes before it has one. */
 type Found =
@@ -87,8 +93,9 @@ type Found =
     readonly solve: { readonly isCold: boolean; readonly failure: string | null } | null;
   };
 
-/** A prediction and the sine that a product has measured of it. */
+/** A prediction, as a mean of bases, and the sine that a product has measured of it. */
 interface Observation {
+  readonly mean: Tensor;
   readonly reach: Reach;
   readonly sine: number;
 }
@@ -116,8 +123,12 @@ export class SubspaceTracker {
   readonly #control: StepControl;
   readonly #history: BasisHistory;
   readonly #watch: Watch;
-  /** Of S_k(#theta). */
+  /** The last one that a product has made, orthonormal. */
   #basis: Tensor | null = null;
+  /** By which S_k(#theta) is predicted from the newest bases; `null` where `#basis` is of it. */
+  #weights: readonly number[] | null = null;
+  /** That prediction, once it is asked for. */
+  #predicted: Span | null = null;
   /** Near eigenvector k + 1 [1, p]. */
   #probe: Tensor | null = null;
   #theta: FloatArray = new Float32Array(0);
@@ -167,7 +178,7 @@ export class SubspaceTracker {
   async at(theta: FloatArray): Promise<DominantSubspace> {
     const evaluation = await this.#moveTo(theta);
     this.#count({ queries: 1 });
-    return subspaceOf(this.#algebra, this.#basis!, {
+    return subspaceOf(this.#algebra, await this.#span(), {
       ...this.#accuracy,
       values: this.#values.slice(),
       evaluation,
@@ -181,8 +192,9 @@ export class SubspaceTracker {
   async audit(theta: FloatArray): Promise<Audit> {
     const { sineBound, sineEstimate } = await this.at(theta);
     const solved = await this.#solve(theta, AUDIT_SHARE * this.#options.tolerance);
-    const sine = await largestSine(this.#algebra, this.#basis!, solved.basis);
-    release(solved.basis, solved.guard);
+    const basis = await this.#orthonormal();
+    const sine = await largestSine(this.#algebra, basis, solved.basis);
+    release(solved.basis, solved.guard, basis === this.#basis ? null : basis);
     const { values, next, converged } = solved;
     if (!converged) this.#watch.tell({ kind: "audit unconverged", detail: describeSolve(solved) });
     return { sine, sineBound, sineEstimate, values, next, converged };
@@ -192,14 +204,16 @@ export class SubspaceTracker {
   async changeCourse(): Promise<void> {
     this.#control.forget();
     if (!this.#basis) return;
+    const basis = await this.#orthonormal();
     this.#history.clear();
-    await this.#history.push(this.#theta, this.#basis);
+    this.#hold(await this.#history.push(this.#theta, basis, null), this.#probe);
   }
 
   async save(): Promise<TrackerState | null> {
     if (!this.#basis) return null;
     return {
       basis: (await this.#basis.data()).slice(),
+      weights: this.#weights,
       probe: this.#probe && (await this.#probe.data()).slice(),
       theta: this.#theta,
       values: [...this.#values],
@@ -218,6 +232,7 @@ export class SubspaceTracker {
   restore(state: TrackerState): void {
     const { theta, values, bulk, gap, sineBound, sineEstimate, sinceEdge, statistics } = state;
     this.#basis = this.#algebra.upload(state.basis, this.#options.k);
+    this.#weights = state.weights;
     this.#probe = state.probe && this.#algebra.upload(state.probe, 1);
     this.#theta = theta.slice();
     this.#values = Float64Array.from(values);
@@ -232,7 +247,7 @@ export class SubspaceTracker {
   }
 
   async dispose(): Promise<void> {
-    release(this.#basis, this.#probe);
+    release(this.#basis, this.#probe, this.#predicted?.rows ?? null);
     this.#history.clear();
     await this.#algebra.dispose();
   }
@@ -245,42 +260,65 @@ export class SubspaceTracker {
     if (!Number.isFinite(moved)) {
       throw new NotFiniteError(`dominant subspace: expected finite parameters, got some ${moved} away`);
     }
-    const reach = this.#foresee(theta);
-    const predicted = await this.#history.predict(reach.weights);
-    if (this.#options.schedule === "adaptive" && this.#control.accept(reach)) {
-      this.#replace(predicted, this.#probe);
+    const combine = this.#history.towards(theta);
+    const accepted = this.#acceptable(combine);
+    if (accepted) {
+      this.#predict(accepted.weights);
       this.#theta = theta.slice();
-      this.#accuracy = { sineBound: null, sineEstimate: this.#control.expectedSine(reach) };
+      this.#accuracy = { sineBound: null, sineEstimate: this.#control.expectedSine(accepted) };
       return null;
     }
+    const reach = combine(this.#ridge);
+    const mean = await this.#history.mean(reach.weights);
     try {
-      return await this.#measure(theta, predicted, reach);
+      return await this.#measure(theta, mean, reach);
     } finally {
-      predicted.dispose();
+      mean.dispose();
     }
   }
 
-  /** How the basis at θ is best predicted. */
-  #foresee(theta: FloatArray): Combination {
+  /**
+   * A combination with which this step may go without a product; `null` where it may not. It is of the fewest bases that
+   * are expected to predict nearly as well as all.
+   */
+  #acceptable(combine: Combine): Combination | null {
+    if (this.#options.schedule === "every-step" || !this.#control.mayGoWithout) return null;
+    const all = combine(this.#ridge);
+    if (!this.#control.admits(all)) return null;
+    this.#control.wentWithout();
+    const enough = NEARLY * this.#control.expectedSine(all);
+    const isEnough = (few: Combination) =>
+      this.#control.admits(few) && this.#control.expectedSine(few) <= enough;
+    const fewer = FEW.filter((bases) => bases < all.weights.length);
+    for (const bases of fewer) {
+      const few = combine(this.#ridge, bases);
+      if (isEnough(few)) return few;
+    }
+    return all;
+  }
+
+  /** The distance that the error of a basis is worth; not known before the first turn. */
+  get #ridge(): number | undefined {
     const { rate, after } = this.#control;
-    return this.#history.combination(theta, rate ? after / rate : undefined);
+    return rate ? after / rate : undefined;
   }
 
   /** Corrects the predicted basis, and goes on to a solve where that does not bring it within tolerance. */
-  async #measure(theta: FloatArray, predicted: Tensor, reach: Reach): Promise<Evaluation> {
+  async #measure(theta: FloatArray, mean: Tensor, reach: Reach): Promise<Evaluation> {
     const { objective, k, seed, tolerance } = this.#options;
     const noise = {
       length: noiseLength(this.#gap, this.#bulk),
       seed,
       purpose: `probe ${this.#statistics.blockProducts}`,
     };
+    const predicted = await this.#algebra.orthonormal(mean);
     const block = this.#probe ? await withProbe(this.#algebra, predicted, this.#probe, noise) : predicted;
     const { product, ...evaluation } = await objective.hessianProduct(theta, block);
     try {
       const hasNewEdge = this.#sinceEdge >= EDGE_INTERVAL;
       const known = hasNewEdge ? { ...this.#bulk, edge: -Infinity } : this.#bulk;
       const correction = await correct(this.#algebra, k, block, product, known);
-      const observation = { reach, sine: correction?.before ?? 1 };
+      const observation = { mean, reach, sine: correction?.before ?? 1 };
       if (correction && correction.sine <= AFTER_SHARE * tolerance) {
         const found = { ...correction, evaluation, blockProducts: 1, solve: null, hasNewEdge };
         return await this.#adopt(theta, found, observation);
@@ -289,10 +327,13 @@ export class SubspaceTracker {
       const found = await this.#solveFrom(theta, predicted, block, product);
       const hasTurned = found.hasTurned || (correction?.hasTurned ?? false);
       const blockProducts = 1 + found.blockProducts;
-      return await this.#adopt(theta, { ...found, evaluation, hasTurned, blockProducts }, observation);
+      return await this.#adopt(
+        theta,
+        { ...found, evaluation, hasTurned, blockProducts },
+        observation,
+      );
     } finally {
-      product.dispose();
-      if (block !== predicted) block.dispose();
+      release(product, predicted, block === predicted ? null : block);
     }
   }
 
@@ -347,7 +388,9 @@ export class SubspaceTracker {
     }
     this.#control.corrected(sine);
     this.#tell(found);
-    this.#replace(found.basis, found.probe);
+    const basis = await this.#history.push(theta, found.basis, observation?.mean ?? null);
+    if (basis !== found.basis) found.basis.dispose();
+    this.#hold(basis, found.probe);
     this.#theta = theta.slice();
     this.#values = found.values;
     this.#bulk = found.bulk;
@@ -355,7 +398,6 @@ export class SubspaceTracker {
     this.#accuracy = { sineBound: solve?.failure ? null : sine, sineEstimate: sine };
     this.#sinceEdge = found.hasNewEdge ? 0 : this.#sinceEdge + 1;
     this.#count({ blockProducts: found.blockProducts, coldSolves: solve?.isCold ? 1 : 0 });
-    await this.#history.push(theta, found.basis);
     return found.evaluation;
   }
 
@@ -377,7 +419,31 @@ export class SubspaceTracker {
     }
   }
 
-  #replace(basis: Tensor, probe: Tensor | null): void {
+  /** S_k(#theta), as it was measured or is predicted. */
+  async #span(): Promise<Span> {
+    if (!this.#weights) return { rows: this.#basis!, inverseGram: Matrix.eye(this.#options.k) };
+    if (!this.#predicted) {
+      const rows = await this.#history.mean(this.#weights);
+      this.#predicted = { rows, inverseGram: inverse(await this.#algebra.gram(rows)) };
+    }
+    return this.#predicted;
+  }
+
+  /** An orthonormal basis of it [k, p]: `#basis` where it is of this θ. */
+  async #orthonormal(): Promise<Tensor> {
+    return this.#weights ? await this.#algebra.orthonormal((await this.#span()).rows) : this.#basis!;
+  }
+
+  /** S_k(#theta) is predicted by these weights now. The newest basis alone is at hand. */
+  #predict(weights: readonly number[] | null): void {
+    release(this.#predicted?.rows ?? null);
+    this.#predicted = null;
+    this.#weights = weights?.length === 1 ? null : weights;
+  }
+
+  /** S_k(#theta) has this orthonormal basis now. */
+  #hold(basis: Tensor, probe: Tensor | null): void {
+    this.#predict(null);
     if (basis !== this.#basis) this.#basis?.dispose();
     if (probe !== this.#probe) this.#probe?.dispose();
     this.#basis = basis;

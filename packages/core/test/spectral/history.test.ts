@@ -35,13 +35,15 @@ async function filled(thetas: readonly Float64Array[]) {
   const algebra = new BlockAlgebra(engine, p);
   const history = new BasisHistory(algebra, k);
   for (const theta of thetas) {
-    await history.push(theta, algebra.upload(Float64Array.from(basisAt(theta).to1DArray()), k));
+    const predicted = history.size === 0 ? null : await history.mean(history.towards(theta)().weights);
+    await history.push(theta, algebra.upload(Float64Array.from(basisAt(theta).to1DArray()), k), predicted);
   }
   return history;
 }
 
 async function errorAt(history: BasisHistory, theta: Float64Array): Promise<number> {
-  const predicted = await history.predict(history.combination(theta).weights);
+  const mean = await history.mean(history.towards(theta)().weights);
+  const predicted = await new BlockAlgebra(engine, p).orthonormal(mean);
   return largestSine(Matrix.from1DArray(k, p, await predicted.data()), basisAt(theta));
 }
 
@@ -53,7 +55,7 @@ const nearby = Array.from(
 
 it("predicts a basis from one other as that other", async () => {
   const history = await filled([nearby[0]]);
-  const { weights, remainder } = history.combination(nearby[1]);
+  const { weights, remainder } = history.towards(nearby[1])();
   expect(weights).toEqual([1]);
   expect(remainder).toBeCloseTo(Math.hypot(...nearby[0].map((value, i) => value - nearby[1][i])), 9);
 });
@@ -68,7 +70,7 @@ it("is exact to second order inside the span of its points, whatever rotation ea
 
 it("reports as remainder what its points do not span", async () => {
   const history = await filled(nearby);
-  const { remainder } = history.combination(point(0, 0, 0, 1.5));
+  const { remainder } = history.towards(point(0, 0, 0, 1.5))();
   expect(remainder).toBeGreaterThan(0.5);
   expect(remainder).toBeLessThan(0.51);
 });
@@ -76,22 +78,22 @@ it("reports as remainder what its points do not span", async () => {
 it("reports as curvature what the weights leave of a second derivative", async () => {
   const history = await filled([1, 2].map((at) => point(size * at, 0, 0, 1)));
   // Weights −1 and 2 at distances 2 and 1: ½|−4 + 2|.
-  expect(history.combination(point(size * 3, 0, 0, 1), 0).curvature / size ** 2).toBeCloseTo(1, 2);
+  expect(history.towards(point(size * 3, 0, 0, 1))(0).curvature / size ** 2).toBeCloseTo(1, 2);
   // Weights ½ and ½ at distances ½ and ½.
-  expect(history.combination(point(size * 1.5, 0, 0, 1), 0).curvature / size ** 2).toBeCloseTo(1 / 8, 2);
+  expect(history.towards(point(size * 1.5, 0, 0, 1))(0).curvature / size ** 2).toBeCloseTo(1 / 8, 2);
 });
 
 it("is at no distance from a point that it has", async () => {
   const history = await filled(nearby);
-  expect(history.combination(nearby[3]).remainder).toBeLessThan(1e-3 * size);
+  expect(history.towards(nearby[3])().remainder).toBeLessThan(1e-3 * size);
 });
 
 it("keeps the last sixteen points", async () => {
   const many = Array.from({ length: 40 }, (_, i) => point(size * i, 0, 0, 1));
   const history = await filled(many);
   expect(history.size).toBe(16);
-  expect(history.combination(many[10]).weights.every(Number.isFinite)).toBe(true);
-  expect(history.combination(many[39]).remainder).toBeLessThan(1e-2 * size);
+  expect(history.towards(many[10])().weights.every(Number.isFinite)).toBe(true);
+  expect(history.towards(many[39])().remainder).toBeLessThan(1e-2 * size);
 });
 
 it("takes the same combination after it was saved and restored", async () => {
@@ -100,15 +102,15 @@ it("takes the same combination after it was saved and restored", async () => {
   const copy = new BasisHistory(new BlockAlgebra(engine, p), k);
   copy.restore(history.save());
   const target = point(20.4 * size, 0, size, 1);
-  expect(copy.combination(target)).toEqual(history.combination(target));
-  const [a, b] = [history, copy].map((one) => one.predict(one.combination(target).weights));
+  expect(copy.towards(target)()).toEqual(history.towards(target)());
+  const [a, b] = [history, copy].map((one) => one.mean(one.towards(target)().weights));
   expect(await (await b).data()).toEqual(await (await a).data());
 });
 
 it("weighs more evenly the more an error of the bases costs", async () => {
   const history = await filled(nearby);
   const target = point(size, size, -size, 1);
-  const [free, dear] = [0, 10 * size].map((ridge) => history.combination(target, ridge));
+  const [free, dear] = [0, 10 * size].map((ridge) => history.towards(target)(ridge));
   expect(dear.amplification).toBeLessThan(free.amplification);
   expect(dear.remainder).toBeGreaterThan(free.remainder);
 });
