@@ -1,5 +1,5 @@
-import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import { formatNumber } from "./format.ts";
+import type { Charted } from "./spec.ts";
 
 /** How the moving average of χ in an artifact came about, and what a run does at it. */
 export interface Average {
@@ -12,8 +12,9 @@ export interface Average {
 /** Factor of the average where the rule of the switch names none: the paper's. */
 const FACTOR = 0.9;
 
-export function averageOf({ configuration }: Artifact): Average | null {
-  if (configuration.kind === "toy") return null;
+export function averageOf(charted: Charted): Average | null {
+  if (!("configuration" in charted) || charted.configuration.kind === "toy") return null;
+  const { configuration } = charted;
   const rules = configuration.kind === "training"
     ? [configuration.switch]
     : configuration.trajectories.flatMap(({ until }) => until ?? []);

@@ -1,6 +1,7 @@
 import { bisectCenter, union } from "d3-array";
-import type { Artifact, Column } from "@tiny-subspaces/experiments/artifacts";
+import type { Column } from "@tiny-subspaces/experiments/artifacts";
 import type { Role, SeriesSpec } from "@tiny-subspaces/experiments/catalogue";
+import type { Charted } from "./spec.ts";
 
 /** One column against the step. */
 export interface Curve {
@@ -18,13 +19,16 @@ export interface Curve {
 }
 
 /**
- * The curves of those series that the artifact has measured, in the order of the spec.
+ * The curves of those series that were measured, in the order of the spec.
  * A series whose table or column is missing, or empty, gives none: the run did not get there yet.
  */
-export function resolveCurves(series: readonly SeriesSpec[], artifact: Artifact): Curve[] {
+export function resolveCurves(
+  series: readonly SeriesSpec[],
+  { trajectories }: Pick<Charted, "trajectories">,
+): Curve[] {
   const underOthers = series.some(({ role }) => role === "bulk");
   return series.flatMap(({ trajectory, table, column, label, role, dashed = false }) => {
-    const columns = artifact.trajectories.find(({ name }) => name === trajectory)?.tables[table];
+    const columns = trajectories.find(({ name }) => name === trajectory)?.tables[table];
     const values = columns?.[column];
     const steps = columns?.step as readonly number[] | undefined;
     const wide = underOthers && role === "sgd";

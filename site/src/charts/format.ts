@@ -24,6 +24,14 @@ export function formatFixed(value: number): string {
   return minus(value.toLocaleString("en", { minimumFractionDigits: 3, maximumFractionDigits: 3 }));
 }
 
+/** A measured number where others take its place while one reads: three significant digits, and always three. */
+export function formatSteady(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e-3 && size < 999.5
+    ? minus(value.toPrecision(3))
+    : formatNumber(Number(value.toPrecision(3)));
+}
+
 /** A number on an axis, where there is little room: `10⁻⁴`, `2·10⁻⁴`, `0.05`, `1,500`. */
 export function formatTick(value: number): string {
   return formatNumber(value).replace(/^(−?)1 × 10/, "$110").replace(" × 10", "·10");

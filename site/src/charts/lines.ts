@@ -1,5 +1,4 @@
 import { bisectCenter } from "d3-array";
-import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import { averageOf } from "./average.ts";
 import type { Chart, Stretch, View } from "./chart.ts";
 import { type Curve, resolveCurves, unionOfSteps, valueAt } from "./curves.ts";
@@ -10,15 +9,15 @@ import { legendGroups } from "./legend.ts";
 import { linesOptions } from "./lines-options.ts";
 import { noteOn } from "./note.ts";
 import { resolveRules, type Rule } from "./rules.ts";
-import type { MarkedSpec } from "./spec.ts";
+import type { Charted, MarkedSpec } from "./spec.ts";
 
 /** Curves against the step, on a linear or logarithmic axis. */
-export function linesChart(declared: MarkedSpec, artifact: Artifact): Chart {
-  const spec = withAverage(declared, artifact);
-  const curves = resolveCurves(spec.series, artifact);
-  const rules = resolveRules(spec.rules, artifact.events);
+export function linesChart(declared: MarkedSpec, charted: Charted): Chart {
+  const spec = withAverage(declared, charted);
+  const curves = resolveCurves(spec.series, charted);
+  const rules = resolveRules(spec.rules, charted.events);
   const steps = unionOfSteps(curves);
-  const note = noteOn(artifact);
+  const note = noteOn(charted);
   const focus = aroundRule(rules, steps);
   const isPositive = curves.some(({ values }) => values.some((value) => value !== null && value > 0));
   const visible = (view: View) => curves.filter(({ label }) => !view.hidden.has(label));
@@ -83,8 +82,8 @@ function nameOf({ column }: Curve): string {
 }
 
 /** The moving average under its full name, and where one is drawn the value at which the run switches. */
-function withAverage(spec: MarkedSpec, artifact: Artifact): MarkedSpec {
-  const average = spec.series.some(({ role }) => role === "ema") ? averageOf(artifact) : null;
+function withAverage(spec: MarkedSpec, charted: Charted): MarkedSpec {
+  const average = spec.series.some(({ role }) => role === "ema") ? averageOf(charted) : null;
   if (average === null) return spec;
   const { label, threshold } = average;
   return {

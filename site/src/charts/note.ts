@@ -1,12 +1,13 @@
-import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import { sourceName } from "../data/titles.ts";
+import type { Charted } from "./spec.ts";
 
 /** What a drawing itself must say where it is not of the paper's run: it may be taken away from the page around it. */
-export function noteOn(artifact: Artifact): string {
-  const { preset, data, status } = artifact;
+export function noteOn(charted: Charted): string {
+  if ("note" in charted) return charted.note;
+  const { preset, data, status } = charted;
   return [
     preset === "paper" ? "" : `${preset} preset`,
-    data.synthetic ? sourceName(artifact) : "",
+    data.synthetic ? sourceName(charted) : "",
     status.complete ? "" : "unfinished",
   ].filter(Boolean).join(", ");
 }

@@ -1,6 +1,5 @@
 import * as Plot from "@observablehq/plot";
 import { bisectCenter, extent } from "d3-array";
-import type { Artifact, Trajectory } from "@tiny-subspaces/experiments/artifacts";
 import type { Chart, Row, Size, Stretch, View } from "./chart.ts";
 import { unionOfSteps } from "./curves.ts";
 import { formatNumber } from "./format.ts";
@@ -10,6 +9,7 @@ import { legendGroups } from "./legend.ts";
 import { noteOn } from "./note.ts";
 import type { PlaneSpec, Role } from "@tiny-subspaces/experiments/catalogue";
 import { roleColour } from "./roles.ts";
+import type { Charted } from "./spec.ts";
 
 interface Path {
   readonly series: PlaneSpec["series"][number];
@@ -32,12 +32,11 @@ interface Box {
 const DESCENT = 0.02;
 
 /** Paths of optimisers in the plane, over level sets of the toy loss ½(a·x² + y²). */
-export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
-  const paths = resolvePaths(spec, artifact.trajectories);
+export function planeChart(spec: PlaneSpec, charted: Charted): Chart {
+  const paths = resolvePaths(spec, charted.trajectories);
   const steps = unionOfSteps(paths);
-  const { configuration } = artifact;
-  const curvature = configuration.kind === "toy" ? configuration.curvature : null;
-  const note = noteOn(artifact);
+  const curvature = curvatureOf(charted);
+  const note = noteOn(charted);
   const whole = boxOf(paths, null);
   const descended: Stretch = [DESCENT * (steps.at(-1) ?? 0), steps.at(-1) ?? 0];
   const isNarrower = span(boxOf(paths, descended).x) < 0.5 * span(whole.x);
@@ -85,7 +84,14 @@ export function planeChart(spec: PlaneSpec, artifact: Artifact): Chart {
   };
 }
 
-function resolvePaths(spec: PlaneSpec, trajectories: readonly Trajectory[]): Path[] {
+/** Of the toy loss, where the paths are in its valley. */
+function curvatureOf(charted: Charted): number | null {
+  if ("curvature" in charted) return charted.curvature;
+  const { configuration } = charted;
+  return configuration.kind === "toy" ? configuration.curvature : null;
+}
+
+function resolvePaths(spec: PlaneSpec, trajectories: Charted["trajectories"]): Path[] {
   return spec.series.flatMap((series) => {
     const table = trajectories.find(({ name }) => name === series.trajectory)?.tables[series.table];
     const columns = [table?.step, table?.[series.x], table?.[series.y]];

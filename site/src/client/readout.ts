@@ -2,7 +2,7 @@ import type { Chart, View } from "../charts/chart.ts";
 import type { DrawnChart } from "../charts/draw.ts";
 import { formatNumber } from "../charts/format.ts";
 import { roleColour } from "../charts/roles.ts";
-import { splitRich } from "../text/rich.ts";
+import { richNodes } from "../text/nodes.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -127,14 +127,7 @@ function row(label: string, text: string, colour: string): HTMLElement {
   element.className = "row";
   element.style.setProperty("--colour", colour);
   const name = document.createElement("span");
-  name.append(
-    ...splitRich(label).map(({ text, kind }) => {
-      if (kind === "plain") return text;
-      const part = document.createElement(kind === "symbol" ? "i" : kind);
-      part.textContent = text;
-      return part;
-    }),
-  );
+  name.append(...richNodes(label));
   const value = document.createElement("span");
   value.textContent = text;
   element.append(name, value);

@@ -3,6 +3,8 @@ import { createChart } from "../charts/create.ts";
 import { drawChart, type DrawnChart } from "../charts/draw.ts";
 import { chartSize } from "../charts/frame.ts";
 import { roleColour } from "../charts/roles.ts";
+import type { Charted, DrawnSpec } from "../charts/spec.ts";
+import { richNodes } from "../text/nodes.ts";
 import { typesetLabels } from "../text/typeset.ts";
 import { fetchArtifact } from "./artifacts.ts";
 import { addBrush } from "./brush.ts";
@@ -19,19 +21,27 @@ const PAGE = 10;
 /** How much less is in view after one zoom by button or key. */
 const CLOSER = 3;
 
+/** A chart with what goes along where it is taken. */
+interface Declared {
+  readonly spec: DrawnSpec;
+  /** Line by line, see `captionOf`. */
+  readonly caption: readonly string[];
+}
+
 /**
  * Takes over a chart that the server has drawn: draws it at the reader's width, and lets them choose curves, scale and
  * stretch, and read values by pointer or keyboard, together with the other charts of its figure. Until then, or if the
- * artifact cannot be fetched, the server's drawing stays.
+ * artifact cannot be fetched, the server's drawing stays. A chart without a `data-src` is shown what to draw (`show`).
  */
-class SubspaceChart extends HTMLElement {
+export class SubspaceChart extends HTMLElement {
   #chart!: Chart;
-  #readout!: Readout;
+  #caption: readonly string[] = [];
+  #readout: Readout | null = null;
   #state!: FigureState;
   #svg: DrawnChart | null = null;
 
   connectedCallback(): void {
-    if (!this.querySelector("script")) return;
+    if (!this.dataset.src) return;
     const observer = new IntersectionObserver(async ([entry]) => {
       if (!entry?.isIntersecting) return;
       observer.disconnect();
@@ -45,9 +55,20 @@ class SubspaceChart extends HTMLElement {
   }
 
   async #enhance(): Promise<void> {
-    const { spec } = this.#declared;
-    this.#chart = createChart(spec, await fetchArtifact(this.dataset.src!));
-    if (this.#chart.steps.length === 0) return;
+    const declared: Declared = JSON.parse(this.querySelector("script")!.textContent!);
+    this.show(declared, await fetchArtifact(this.dataset.src!));
+  }
+
+  /** Draws what was measured so far; may be called again when there is more, or nothing any more, and by another spec. */
+  show({ spec, caption }: Declared, charted: Charted): void {
+    this.#chart = createChart(spec, charted);
+    this.#caption = caption;
+    const isEmpty = this.#chart.steps.length === 0;
+    this.toggleAttribute("data-empty", isEmpty);
+    if (isEmpty) return this.#clear();
+    // A stretch that is being drawn over the chart stays under the pointer.
+    if (this.#readout && this.#plot.matches(":active")) return;
+    if (this.#readout) return this.#draw();
     this.#state = stateOf(this);
     this.#readout = new Readout(this.#plot);
     this.#listen();
@@ -55,8 +76,21 @@ class SubspaceChart extends HTMLElement {
     new ResizeObserver(() => this.#draw()).observe(this.#plot);
   }
 
-  get #declared() {
-    return JSON.parse(this.querySelector("script")!.textContent!);
+  /** Tells the curves in words as they are now. */
+  describe(): void {
+    this.querySelector(".words ul")?.replaceChildren(
+      ...this.#chart.describe().map((sentence) => {
+        const item = document.createElement("li");
+        item.append(...richNodes(sentence));
+        return item;
+      }),
+    );
+  }
+
+  #clear(): void {
+    this.#readout?.hide();
+    this.#svg?.remove();
+    this.#svg = null;
   }
 
   get #plot(): HTMLElement {
@@ -87,7 +121,7 @@ class SubspaceChart extends HTMLElement {
 
   #draw(): void {
     const width = this.#plot.clientWidth;
-    if (width === 0) return;
+    if (width === 0 || this.#chart.steps.length === 0) return;
     const view = this.#view;
     const svg = drawChart(this.#chart, view, chartSize(width), document);
     typesetLabels(svg);
@@ -254,20 +288,21 @@ class SubspaceChart extends HTMLElement {
   /** The run's step may be one at which this chart's quantity was not measured. */
   #showStep(): void {
     const step = this.#state.steps.get(this.#run);
-    if (step === undefined || !this.#svg) return this.#readout.hide();
+    if (step === undefined || !this.#svg) return this.#readout!.hide();
     const view = this.#view;
     const own = this.#chart.againstStep ? this.#nearest(step, view) : step;
     this.#announce(own);
-    this.#readout.show(this.#chart, view, this.#svg, own);
+    this.#readout!.show(this.#chart, view, this.#svg, own);
   }
 
   #announce(step: number): void {
+    this.#plot.setAttribute("aria-valuemax", String(this.#chart.steps.at(-1)));
     this.#plot.setAttribute("aria-valuenow", String(step));
     this.#plot.setAttribute("aria-valuetext", readingInWords(this.#chart, this.#view, step));
   }
 
   async #save(format: "svg" | "png" | "csv"): Promise<void> {
-    const caption = this.#declared.caption as string[];
+    const caption = this.#caption;
     const name = `${this.dataset.file}.${format}`;
     if (format === "csv") return save(new Blob([csvOf(this.#chart, caption)], { type: "text/csv" }), name);
     const { hidden } = this.#view;

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatDuration, formatNumber, formatTick } from "../../src/charts/format.ts";
+import {
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatSteady,
+  formatTick,
+} from "../../src/charts/format.ts";
 
 describe("numbers have four significant digits, and powers of ten where they are very small or large", () => {
   test.each([
@@ -13,6 +19,13 @@ describe("numbers have four significant digits, and powers of ten where they are
     [null, "–"],
     [undefined, "–"],
   ])("%s", (value, text) => expect(formatNumber(value)).toBe(text));
+});
+
+describe("numbers that change while one reads have three digits all the time", () => {
+  test.each([[1, "1.00"], [0.0844, "0.0844"], [-12.345, "−12.3"], [999.6, "1,000"], [0, "0"], [
+    1.2345e-5,
+    "1.23 × 10⁻⁵",
+  ]])("%s", (value, text) => expect(formatSteady(value)).toBe(text));
 });
 
 describe("ticks are short", () => {
