@@ -20,17 +20,25 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["catalogue", "compare", "numerics", "runs"],
     ["history"],
     ["figures", "runner", "spectrum"],
-    ["bench", "bundle", "estimate", "reproduce", "sweeps"],
+    ["bench", "bundle", "estimate", "lab", "reproduce", "sweeps"],
     ["verify"],
     ["cli", "mod.ts"],
     ["cli.ts"],
   ],
 };
 
-/** The entries of the experiments that the report may know: what reads results. */
-const results = ["artifacts", "catalogue", "compare", "history"].map((entry) =>
-  `packages/experiments/src/${entry}/mod.ts`
-);
+/** The entries of the experiments that the report may know: what reads results, and what its lab computes. */
+const entries = [
+  "artifacts/mod.ts",
+  "catalogue/mod.ts",
+  "compare/mod.ts",
+  "history/mod.ts",
+  "lab/charts.ts",
+  "lab/excerpt.ts",
+  "lab/mod.ts",
+  "lab/rules.ts",
+  "lab/valley.ts",
+].map((entry) => `packages/experiments/src/${entry}`);
 
 /**
  * Why one file must not import another, both as paths within the repository; null where it may.
@@ -52,8 +60,8 @@ export function wrongWay(from: string, to: string): string | null {
 function betweenPackages(importing: string, to: string): string | null {
   if (importing === "core" && /^(packages\/experiments|site)\//.test(to)) return "the core stands alone";
   if (importing === "experiments" && to.startsWith("site/")) return "experiments know no report";
-  if (importing === "site" && to.startsWith("packages/") && !results.includes(to)) {
-    return "the report knows results, and the modules that read them";
+  if (importing === "site" && to.startsWith("packages/") && !entries.includes(to)) {
+    return "the report knows results, the modules that read them, and its lab";
   }
   return null;
 }

@@ -5,6 +5,7 @@
 export * from "./autodiff/mod.ts";
 export * from "./data/dataset.ts";
 export * from "./data/error.ts";
+export * from "./data/images.ts";
 export * from "./data/synthetic/digits.ts";
 export * from "./data/synthetic/sentences.ts";
 export * from "./data/synthetic/textures.ts";

@@ -1,8 +1,8 @@
 import type { Role } from "../catalogue/schema.ts";
 import { median } from "../statistics.ts";
-import { againstStep, alignmentChart, chi, columnOf, sgdCurves, switchRule } from "./charts.ts";
+import { againstStep, alignmentChart, branchCurves, chi, columnOf, sgdCurves, switchRule } from "./charts.ts";
 import type { FigureDefinition } from "./figure.ts";
-import { branchCurves, lossClaims, lossPanels } from "./parts/loss.ts";
+import { lossClaims, lossPanels } from "./parts/loss.ts";
 import { panels } from "./parts/panels.ts";
 import { finalValue, valuesOfSecondHalf } from "./readings.ts";
 import { mainSubjects, mlp } from "./subjects.ts";

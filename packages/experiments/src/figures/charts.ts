@@ -13,6 +13,13 @@ export const sgdCurves: readonly CurveSpec[] = [
   { trajectory: "sgd", label: "SGD", role: "sgd" },
 ];
 
+/** What the run becomes at the switch. */
+export const branchCurves: readonly CurveSpec[] = [
+  { trajectory: "sgd", label: "SGD", role: "sgd" },
+  { trajectory: "dom-sgd", label: "Dom-SGD", role: "dom" },
+  { trajectory: "bulk-sgd", label: "Bulk-SGD", role: "bulk" },
+];
+
 export const switchRule = { axis: "x" as const, from: "switch", label: "switch" };
 
 /** Full training loss, log axis. */

@@ -1,8 +1,8 @@
 import type { FigureDefinition } from "./figure.ts";
-import { againstStep, columnOf } from "./charts.ts";
+import { againstStep, branchCurves, columnOf } from "./charts.ts";
 import { alignmentClaims, alignmentPanels } from "./parts/alignment.ts";
 import { eigenvalueClaims, eigenvaluePanels } from "./parts/eigenvalues.ts";
-import { branchCurves, lossClaims, lossPanels } from "./parts/loss.ts";
+import { lossClaims, lossPanels } from "./parts/loss.ts";
 import { panels } from "./parts/panels.ts";
 import { finalValue } from "./readings.ts";
 import { mainSubjects } from "./subjects.ts";

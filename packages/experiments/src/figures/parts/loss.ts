@@ -1,5 +1,5 @@
 import type { Artifact } from "../../artifacts/schema.ts";
-import { type CurveSpec, lossChart } from "../charts.ts";
+import { branchCurves, type CurveSpec, lossChart } from "../charts.ts";
 import type { ClaimDefinition, Measured } from "../claim.ts";
 import type { PanelDefinition } from "../figure.ts";
 import { mean } from "../../statistics.ts";
@@ -9,13 +9,6 @@ import { panels } from "./panels.ts";
 
 /** Half of the steps around the switch whose loss is averaged. */
 const REACH = 50;
-
-/** What the run becomes at the switch. */
-export const branchCurves: readonly CurveSpec[] = [
-  { trajectory: "sgd", label: "SGD", role: "sgd" },
-  { trajectory: "dom-sgd", label: "Dom-SGD", role: "dom" },
-  { trajectory: "bulk-sgd", label: "Bulk-SGD", role: "bulk" },
-];
 
 /** Figures 1, 14 and 17: the loss of SGD, and of Dom-SGD and Bulk-SGD from the switch on. */
 export function lossPanels(subjects: readonly Subject[], suffix: string): PanelDefinition[] {
