@@ -1,5 +1,7 @@
 import process from "node:process";
 import { defineConfig } from "astro/config";
+import { browserModules } from "./integrations/browser-modules.ts";
+import { withLabFiles } from "./integrations/lab-files.ts";
 import { previews } from "./integrations/previews.ts";
 import { readableResults } from "./integrations/readable-results.ts";
 import { relocatable } from "./integrations/relocatable.ts";
@@ -18,9 +20,13 @@ export default defineConfig({
     readableResults(resultsDirectory),
     relocatable(process.env.BASE_PATH),
     previews(resultsDirectory, process.env.SITE_ADDRESS),
+    withLabFiles(),
   ],
   vite: {
-    plugins: [woff2Only(), withoutPreload()],
+    plugins: [woff2Only(), withoutPreload(), browserModules()],
+    worker: { format: "es", plugins: () => [browserModules()] },
     build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+    // A script finds its worker beside itself, wherever the site is served from.
+    experimental: { renderBuiltUrl: (_, { hostType }) => hostType === "js" ? { relative: true } : undefined },
   },
 });

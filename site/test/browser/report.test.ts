@@ -23,6 +23,7 @@ const pages = [
   "figures/9/",
   "figures/20/",
   "parity/",
+  "lab/",
   "runs/",
   "runs/mlp-mnist-sgd/quick/",
   "runs/toy/smoke/",

@@ -8,7 +8,9 @@ const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
   ".json": "application/json",
+  ".png": "image/png",
   ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
   ".woff2": "font/woff2",
 };
 
@@ -18,15 +20,25 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Serves a folder on loopback, below a path: a site must not care which. */
-export async function serveFolder(folder: string, below: string): Promise<Served> {
+/**
+ * Serves a folder on loopback, below a path: a site must not care which.
+ * @param headers sent with every file, such as a host's security policy
+ */
+export async function serveFolder(
+  folder: string,
+  below: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Served> {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url!, "http://localhost").pathname);
     const file = normalize(path.slice(below.length) + (path.endsWith("/") ? "index.html" : ""));
     try {
       if (!path.startsWith(below) || file.startsWith("..")) throw new Error("outside");
       const body = await readFile(join(folder, file));
-      response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+      response.writeHead(200, {
+        ...headers,
+        "content-type": types[extname(file)] ?? "application/octet-stream",
+      });
       response.end(body);
     } catch {
       response.writeHead(404).end("not found");
