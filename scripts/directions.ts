@@ -17,10 +17,10 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["files.ts", "names.ts"],
     ["configuration"],
     ["artifacts", "provenance.ts"],
-    ["catalogue", "compare", "numerics", "runs"],
+    ["catalogue", "compare", "notebooks", "numerics", "runs"],
     ["history"],
     ["figures", "runner", "spectrum"],
-    ["bench", "bundle", "estimate", "lab", "reproduce", "sweeps"],
+    ["bench", "bundle", "estimate", "lab", "reproduce", "session", "sweeps"],
     ["verify"],
     ["cli", "mod.ts"],
     ["cli.ts"],
@@ -38,8 +38,8 @@ const entries = [
   "lab/mod.ts",
   "lab/rules.ts",
   "lab/valley.ts",
+  "notebooks/mod.ts",
 ].map((entry) => `packages/experiments/src/${entry}`);
-
 /**
  * Why one file must not import another, both as paths within the repository; null where it may.
  * Between packages it is site → results ← experiments → core.

@@ -1,12 +1,9 @@
-import { createEngine, currentHost, userCacheDir } from "@tiny-subspaces/core";
+import { currentHost, userCacheDir } from "@tiny-subspaces/core";
 import { resolve } from "node:path";
 import type { Files } from "../files.ts";
-import { finishArtifact } from "../figures/mod.ts";
-import { createNumerics, readFrom } from "../numerics/numerics.ts";
-import { describeCode } from "../provenance.ts";
-import { loadRunData } from "../runs/data.ts";
 import type { World } from "../runner/world.ts";
-import { defaultResults, repositoryRoot } from "../workspace.ts";
+import { openWorld } from "../session/world.ts";
+import { defaultResults } from "../workspace.ts";
 import { createReporter } from "./progress.ts";
 
 /** What the commands have to do with outside themselves. */
@@ -42,24 +39,10 @@ export function resultsFolder(context: Pick<Context, "env">, option?: string): s
 
 /** What runs have to do with outside themselves, each data set loaded once. */
 export function createWorld(context: Context, results: string): World {
-  const loaded = new Map<string, ReturnType<typeof loadRunData>>();
-  return {
-    results,
-    files: context.files,
-    stop: context.stop,
+  const { files, stop } = context;
+  return openWorld({
+    ...{ results, files, stop },
     reporter: createReporter(context),
-    now: Date.now,
-    memory: () => Deno.memoryUsage().rss,
-    finish: finishArtifact,
-    describeCode: () => describeCode(repositoryRoot),
-    numerics: createNumerics(readFrom(repositoryRoot)),
-    openEngine: ({ name, threads }) => createEngine(name, { threads, cacheDir: cacheFolder(context) }),
-    loadData(configuration, options) {
-      const key = configuration.kind === "toy"
-        ? "none"
-        : JSON.stringify([configuration.setting, configuration.samples, configuration.testSamples, options]);
-      if (!loaded.has(key)) loaded.set(key, loadRunData(configuration, options));
-      return loaded.get(key)!;
-    },
-  };
+    cacheDir: cacheFolder(context),
+  });
 }

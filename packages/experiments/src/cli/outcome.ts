@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers";
-import type { Verdict } from "../artifacts/mod.ts";
 import type { Outcome } from "../runner/plan.ts";
 import type { StopSignal } from "../runner/world.ts";
+import { plainWords } from "../session/claims.ts";
 import type { Context } from "./context.ts";
 import { formatColumns } from "../format.ts";
 
@@ -30,13 +30,6 @@ export function announceStop({ stop, err }: Pick<Context, "stop" | "err">, soon 
     );
   stop.addEventListener("abort", () => setTimeout(announce, soon).unref(), { once: true });
 }
-
-/** What a claim comes to where a run is not the protocol of its preset: nothing that the paper says is decided by it. */
-const plainWords: Record<Verdict, string> = {
-  "reproduced": "holds",
-  "not reproduced": "does not hold",
-  "not measured": "not measured",
-};
 
 /** A claim, as far as an outcome decides it. */
 export interface ClaimLine {

@@ -8,6 +8,7 @@ import { diffCommand } from "./diff.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { listCommand } from "./list.ts";
+import { notebooksCommand } from "./notebooks.ts";
 import { previewCommand } from "./preview.ts";
 import { publishCommand } from "./publish.ts";
 import { reproduceCommand } from "./reproduce.ts";
@@ -34,6 +35,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   benchCommand,
   bundleCommand,
   diffCommand,
+  notebooksCommand,
   verifyCommand,
   publishCommand,
 ];
