@@ -40,6 +40,7 @@ const entries = [
   "lab/valley.ts",
   "notebooks/mod.ts",
 ].map((entry) => `packages/experiments/src/${entry}`);
+
 /**
  * Why one file must not import another, both as paths within the repository; null where it may.
  * Between packages it is site → results ← experiments → core.
