@@ -7,7 +7,7 @@ import { readableResults } from "./integrations/readable-results.ts";
 import { relocatable } from "./integrations/relocatable.ts";
 import { withoutPreload } from "./integrations/without-preload.ts";
 import { woff2Only } from "./integrations/woff2-only.ts";
-import { resultsDirectory } from "./src/data/directory.ts";
+import { notebooksDirectory, resultsDirectory } from "./src/data/directory.ts";
 
 export default defineConfig({
   // With a slash at its end, or the last folder would not count as one.
@@ -17,7 +17,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   build: { inlineStylesheets: "never" },
   integrations: [
-    readableResults(resultsDirectory),
+    readableResults(resultsDirectory, notebooksDirectory),
     relocatable(process.env.BASE_PATH),
     previews(resultsDirectory, process.env.SITE_ADDRESS),
     withLabFiles(),

@@ -1,13 +1,15 @@
 import process from "node:process";
 import { ArtifactError } from "@tiny-subspaces/experiments/artifacts";
+import { UserError } from "@tiny-subspaces/experiments/notebooks";
 import type { AstroIntegration } from "astro";
 import { loadResults } from "../src/data/load.ts";
+import { loadNotebooks } from "../src/notebooks/load.ts";
 
 /**
- * Reads the results before anything is built, so that a broken file ends the build with a message
+ * Reads results and notebooks before anything is built, so that a broken file ends the build with a message
  * for people, status 2, and whatever site was built before left as it was.
  */
-export function readableResults(directory: string): AstroIntegration {
+export function readableResults(directory: string, notebooks: string): AstroIntegration {
   return {
     name: "results",
     hooks: {
@@ -16,8 +18,9 @@ export function readableResults(directory: string): AstroIntegration {
           const { artifacts } = await loadResults(directory);
           const count = [...artifacts.values()].flat().length;
           logger.info(`${count} ${count === 1 ? "artifact" : "artifacts"} in ${directory}`);
+          await loadNotebooks(notebooks);
         } catch (error) {
-          if (!(error instanceof ArtifactError)) throw error;
+          if (!(error instanceof ArtifactError || error instanceof UserError)) throw error;
           logger.error(error.message);
           process.exit(2);
         }

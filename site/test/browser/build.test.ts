@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { serialiseNotebook, stamp } from "@tiny-subspaces/experiments/notebooks";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
+import { code, display, notebookOf, prose } from "../notebooks/support.ts";
 import { buildSite } from "./build.ts";
 
 let results: string, out: string;
@@ -82,6 +84,46 @@ test("markup in an artifact's strings is text, and nulls, huge numbers and empty
   }
   expect(await page("figures/1")).toContain("switch forced at step 1,000");
   expect(await page("figures/1")).toContain("was forced: the paper’s rule had not fired");
+});
+
+test("markup in a notebook is text or harmless, each page has its cells and outputs, and stale ones are told", async () => {
+  const hostile = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>';
+  const folder = await mkdtemp(join(tmpdir(), "notebooks-"));
+  const cells = [
+    prose(`# Title ${hostile}\n\nLead ${hostile}\n\nText ${hostile}`),
+    code(
+      `const a = "${hostile}";`,
+      display({ "text/html": `<table><tr><td>${hostile}</td></tr></table>` }),
+      display({ "image/svg+xml": `<svg><path d="M0,0"/>${hostile}</svg>`, "text/plain": hostile }),
+      display({ "text/plain": hostile }),
+    ),
+  ];
+  await writeFile(join(folder, "1-some.ipynb"), serialiseNotebook(stamp(notebookOf(...cells))));
+  await writeFile(
+    join(folder, "2-other.ipynb"),
+    serialiseNotebook(notebookOf(prose("# Other"), code("1 + 1"))),
+  );
+  const { status, output } = await buildSite(results, out, { TINY_SUBSPACES_NOTEBOOKS: folder });
+  expect(status, output).toBe(0);
+  const { document } = parseHTML(await page("notebooks/1-some"));
+  expect(document.querySelectorAll("main :is(img, script:not([type=module]), [onerror])")).toHaveLength(0);
+  expect(document.querySelector("pre.astro-code")!.textContent).toBe(`const a = "${hostile}";`);
+  expect(document.querySelectorAll(".cell td")).toHaveLength(1);
+  expect(document.querySelectorAll(".cell .drawing svg path")).toHaveLength(1);
+  expect(document.querySelector(".cell pre.text")!.textContent).toBe(hostile);
+  expect(document.querySelector(".stale")).toBeNull();
+  expect(await page("notebooks/2-other")).toContain("it has not been executed");
+  const index = parseHTML(await page("notebooks")).document;
+  expect([...index.querySelectorAll("main li h2 a")].map((link) => link.getAttribute("href"))).toEqual([
+    "../notebooks/1-some/",
+    "../notebooks/2-other/",
+  ]);
+  expect(index.querySelectorAll("main :is(img, [onerror])")).toHaveLength(0);
+
+  await writeFile(join(folder, "3-broken.ipynb"), "{");
+  const broken = await buildSite(results, out, { TINY_SUBSPACES_NOTEBOOKS: folder });
+  expect(broken.status).toBe(2);
+  expect(broken.output).toContain(`${join(folder, "3-broken.ipynb")}: expected a notebook`);
 });
 
 test("a corrupt artifact ends the build with status 2 and a message, and leaves the site built before", async () => {

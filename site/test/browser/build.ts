@@ -11,10 +11,14 @@ export interface BuildOutcome {
 }
 
 /** Builds the site from a folder of results into another folder, as the build task does. */
-export function buildSite(results: string, out: string): Promise<BuildOutcome> {
+export function buildSite(
+  results: string,
+  out: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<BuildOutcome> {
   const child = spawn(process.execPath, ["task", "build"], {
     cwd: site,
-    env: { ...process.env, TINY_SUBSPACES_RESULTS: results, SITE_OUT_DIR: out, NO_COLOR: "1" },
+    env: { ...process.env, TINY_SUBSPACES_RESULTS: results, SITE_OUT_DIR: out, NO_COLOR: "1", ...env },
   });
   const output: string[] = [];
   child.stdout.on("data", (text) => output.push(String(text)));

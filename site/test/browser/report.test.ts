@@ -22,6 +22,10 @@ const pages = [
   "figures/6/",
   "figures/9/",
   "figures/20/",
+  "notebooks/",
+  "notebooks/1-toy-valley/",
+  "notebooks/2-dominant-subspace/",
+  "notebooks/4-effective-learning-rates/",
   "parity/",
   "lab/",
   "runs/",
@@ -284,7 +288,16 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     expect((await saved("PNG")).subarray(1, 4).toString()).toBe("PNG");
   });
 
-  test.each(["", "figures/1/", "figures/9/", "parity/", "runs/toy/smoke/", "about/"])(
+  test.each([
+    "",
+    "figures/1/",
+    "figures/9/",
+    "notebooks/",
+    "notebooks/1-toy-valley/",
+    "parity/",
+    "runs/toy/smoke/",
+    "about/",
+  ])(
     "axe finds nothing on /%s",
     async (path) => {
       const page = await visit(path);

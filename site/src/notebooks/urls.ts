@@ -1,0 +1,4 @@
+/** The page that shows a notebook. */
+export function notebookUrl(name: string): string {
+  return `/notebooks/${name}/`;
+}
