@@ -8,12 +8,12 @@ import { serialiseNotebook, stamp } from "@tiny-subspaces/experiments/notebooks"
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
 import { code, display, notebookOf, prose } from "../notebooks/support.ts";
-import { buildSite } from "./build.ts";
+import { buildSite, outFolder } from "./build.ts";
 
 let results: string, out: string;
 beforeEach(async () => {
   results = await resultsFolder([]);
-  out = await mkdtemp(join(tmpdir(), "site-"));
+  out = await outFolder();
 });
 afterEach(async () => {
   await removeFolder(results);

@@ -1,8 +1,20 @@
 import { spawn } from "node:child_process";
+import { mkdir, mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 const site = fileURLToPath(new URL("../../", import.meta.url));
+
+/**
+ * An empty folder to build into. It lies in the site's, since of all folders elsewhere Astro keeps what is on its way there in
+ * one place, which two builds at a time take from one another.
+ */
+export async function outFolder(): Promise<string> {
+  const folder = join(site, ".astro/built");
+  await mkdir(folder, { recursive: true });
+  return await mkdtemp(join(folder, "site-"));
+}
 
 export interface BuildOutcome {
   readonly status: number | null;

@@ -1,7 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import process from "node:process";
 import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -9,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath, launchChromium } from "../../../scripts/chromium.ts";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
-import { buildSite } from "./build.ts";
+import { buildSite, outFolder } from "./build.ts";
 import { type Served, serveFolder } from "./serve.ts";
 
 const HOSTILE = `</script><img src=x onerror="document.title='injected'">`;
@@ -67,7 +64,7 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
     };
     await commit([second], `second ${HOSTILE}`);
     await commit([{ ...second, title: "third" }], "third");
-    out = await mkdtemp(join(tmpdir(), "site-"));
+    out = await outFolder();
     const { status, output } = await buildSite(results, out);
     expect(status, output).toBe(0);
     served = await serveFolder(out, "/any/folder/");
@@ -156,7 +153,7 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
   });
 
   test("where git has no history of the results, the page says so", async () => {
-    const [bare, site] = [await resultsFolder([]), await mkdtemp(join(tmpdir(), "site-"))];
+    const [bare, site] = [await resultsFolder([]), await outFolder()];
     try {
       const { status, output } = await buildSite(bare, site);
       expect(status, output).toBe(0);

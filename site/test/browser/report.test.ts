@@ -1,14 +1,12 @@
-import { mkdtemp, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { removeFolder, resultsFolder } from "../fixtures/folder.ts";
-import { buildSite } from "./build.ts";
+import { buildSite, outFolder } from "./build.ts";
 import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
 import { findPoorContrast } from "./contrast.ts";
 import { type Served, serveFolder } from "./serve.ts";
@@ -42,7 +40,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
 
   beforeAll(async () => {
     results = await resultsFolder([...fixtureArtifacts("quick"), ...fixtureArtifacts("smoke")]);
-    out = await mkdtemp(join(tmpdir(), "site-"));
+    out = await outFolder();
     const { status, output } = await buildSite(results, out);
     expect(status, output).toBe(0);
     served = await serveFolder(out, "/any/folder/");
