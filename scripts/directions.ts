@@ -39,6 +39,7 @@ const entries = [
   "lab/rules.ts",
   "lab/valley.ts",
   "notebooks/mod.ts",
+  "sweeps/mod.ts",
 ].map((entry) => `packages/experiments/src/${entry}`);
 
 /**

@@ -1,6 +1,7 @@
 import { bisectCenter, union } from "d3-array";
 import type { Column } from "@tiny-subspaces/experiments/artifacts";
 import type { Role, SeriesSpec } from "@tiny-subspaces/experiments/catalogue";
+import { formatNumber } from "./format.ts";
 import type { Charted } from "./spec.ts";
 
 /** One column against the step. */
@@ -14,8 +15,25 @@ export interface Curve {
   readonly wide: boolean;
   /** Ascending, [n] */
   readonly steps: readonly number[];
-  /** [n] */
+  /** [n]; of several seeds the mean */
   readonly values: Column;
+  /** Of the seeds; absent where there is one. */
+  readonly band?: Band;
+}
+
+/** What seeds have measured at the steps of a curve, [n] each. */
+export interface Band {
+  readonly low: Column;
+  readonly high: Column;
+  /** Standard deviation of the sample. */
+  readonly deviation: Column;
+  /** How many seeds there are. */
+  readonly count: readonly number[];
+}
+
+/** The edges of a curve's band, as curves; none where it has no band. */
+export function edgesOf({ steps, band }: Curve): Pick<Curve, "steps" | "values">[] {
+  return band ? [band.low, band.high].map((values) => ({ steps, values })) : [];
 }
 
 /**
@@ -45,6 +63,13 @@ export function valueAt(
 ): number | undefined {
   if (step < steps[0]! || step > steps.at(-1)!) return undefined;
   return values[bisectCenter(steps, step)] ?? undefined;
+}
+
+/** ` (0.1 to 0.3, 5 seeds)`: the curve's band nearest to a step within its ends; empty where it has none. */
+export function bandAt({ steps, band }: Curve, step: number): string {
+  if (!band) return "";
+  const at = bisectCenter(steps, step);
+  return ` (${formatNumber(band.low[at])} to ${formatNumber(band.high[at])}, ${band.count[at]} seeds)`;
 }
 
 /** All steps of all curves, ascending, each once. */

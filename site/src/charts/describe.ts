@@ -1,5 +1,5 @@
 import { extent } from "d3-array";
-import type { Curve } from "./curves.ts";
+import { type Curve, edgesOf } from "./curves.ts";
 import { formatNumber } from "./format.ts";
 import type { Rule } from "./rules.ts";
 
@@ -23,11 +23,17 @@ function describeGroup(label: string, curves: readonly Curve[]): string {
   const first = Math.min(...curves.map(({ steps }) => steps[0]!));
   const last = Math.max(...curves.map(({ steps }) => steps.at(-1)!));
   const [low, high] = extent(points, ({ value }) => value);
+  const edges = extent(
+    curves.flatMap(edgesOf).flatMap(({ values }) => values.filter((value) => value !== null)),
+  );
+  const seeds = edges[0] === undefined
+    ? ""
+    : ` Single seeds lie between ${formatNumber(edges[0])} and ${formatNumber(edges[1])}.`;
   const at = (step: number) => range(points.filter((point) => point.step === step).map(({ value }) => value));
   return `${label}: from ${at(first)} at step ${formatNumber(first)} to ${at(last)} at step ${
     formatNumber(last)
   }, ` +
-    `between ${formatNumber(low)} and ${formatNumber(high)} in all.`;
+    `between ${formatNumber(low)} and ${formatNumber(high)} in all.${seeds}`;
 }
 
 /** One number as it is, several as the least and the greatest. */

@@ -1,3 +1,5 @@
+import type { Spread } from "@tiny-subspaces/experiments/artifacts";
+
 const plain = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 const scientific = new Intl.NumberFormat("en", { notation: "scientific", maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -30,6 +32,12 @@ export function formatSteady(value: number): string {
   return size >= 1e-3 && size < 999.5
     ? minus(value.toPrecision(3))
     : formatNumber(Number(value.toPrecision(3)));
+}
+
+/** A number over seeds: mean ± standard deviation. */
+export function formatSpread({ mean, deviation }: Pick<Spread, "mean" | "deviation">): string {
+  if (mean === null) return "not finite";
+  return deviation === null ? formatNumber(mean) : `${formatNumber(mean)} ± ${formatNumber(deviation)}`;
 }
 
 /** A number on an axis, where there is little room: `10⁻⁴`, `2·10⁻⁴`, `0.05`, `1,500`. */

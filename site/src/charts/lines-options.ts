@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Size, Stretch, View } from "./chart.ts";
-import type { Curve } from "./curves.ts";
+import { type Curve, edgesOf } from "./curves.ts";
 import { decimate } from "./decimate.ts";
 import { type Domain, domainOf, isWithin } from "./domain.ts";
 import { formatTick } from "./format.ts";
@@ -22,13 +22,15 @@ export function linesOptions(
 ): Plot.PlotOptions {
   const { stretch, scale, smoothing } = view;
   const log = scale === "log";
-  const marks = rules.flatMap(({ axis, at }) => axis === "y" && (at > 0 || !log) ? [at] : []);
-  const domain: Domain | undefined = spec.yDomain && !log
-    ? spec.yDomain
-    : domainOf(curves, stretch, scale, marks);
-  const shown = smoothing > 0
-    ? curves.map((curve) => ({ ...curve, values: smooth(curve.values, smoothing) }))
-    : curves;
+  const marks = rules.flatMap(({ axis, at }) => (axis === "y" ? [at] : []));
+  const reach = stretch === null ? [...marks, ...spec.reach ?? []] : marks;
+  const domain: Domain | undefined = spec.yDomain && !log ? spec.yDomain : domainOf(
+    [...curves, ...curves.flatMap(edgesOf)],
+    stretch,
+    scale,
+    reach.filter((value) => value > 0 || !log),
+  );
+  const shown = smoothing > 0 ? curves.map((curve) => smoothed(curve, smoothing)) : curves;
   return frame(size, {
     x: { label: spec.xLabel, domain: stretch ? [...stretch] : undefined },
     y: {
@@ -41,6 +43,7 @@ export function linesOptions(
     marks: [
       ...(log && domain ? logAxis(domain) : []),
       ...ruleMarks(rules, stretch, domain),
+      ...markBands(shown, view, size, domain),
       ...(smoothing > 0 ? markCurves(spec, curves, view, size, 0.25) : []),
       ...markCurves(spec, shown, view, size, 1),
     ],
@@ -73,6 +76,62 @@ function markCurves(
       clip: true,
     })];
   });
+}
+
+/** A mark a role, below the curves: bands of one colour are one area, which is no darker where two of them overlap. */
+function markBands(
+  curves: readonly Curve[],
+  view: View,
+  size: Size,
+  domain: Domain = [0, Infinity],
+): Plot.Markish[] {
+  const roles = Map.groupBy(curves.filter(({ band }) => band), ({ role }) => role);
+  return [...roles].flatMap(([role, alike]) => {
+    const points = alike.flatMap((curve) => [
+      ...bandPoints(curve, view, size, domain),
+      { x: NaN, low: NaN, high: NaN },
+    ]);
+    if (!points.some(({ low }) => Number.isFinite(low))) return [];
+    return [Plot.areaY(points, {
+      x: "x",
+      y1: "low",
+      y2: "high",
+      fill: roleColour(role),
+      fillOpacity: 0.2,
+      clip: true,
+    })];
+  });
+}
+
+/** A band's edges in view, thinned with the extremes of both; a gap where there is no mean. */
+function bandPoints(
+  { steps, values, band }: Curve,
+  { stretch, scale }: View,
+  { width, buckets = width }: Size,
+  [bottom]: Domain,
+): { x: number; low: number; high: number }[] {
+  const points = steps.flatMap((x, i) => {
+    if (!isWithin(x, stretch)) return [];
+    const [low, high] = [band!.low[i], band!.high[i]];
+    if (values[i] === null || low == null || high == null || (scale === "log" && high <= 0)) {
+      return [{ x, low: NaN, high: NaN }];
+    }
+    // On a logarithmic axis what reaches to zero reaches to the bottom.
+    return [{ x, low: scale === "log" && low <= 0 ? bottom : low, high }];
+  });
+  const x = points.map((point) => point.x);
+  const kept = [points.map(({ low }) => low), points.map(({ high }) => high)]
+    .flatMap((edge) => [...decimate(x, edge, buckets)]);
+  return [...new Set(kept)].sort((a, b) => a - b).map((i) => points[i]!);
+}
+
+function smoothed(curve: Curve, factor: number): Curve {
+  const { values, band } = curve;
+  return {
+    ...curve,
+    values: smooth(values, factor),
+    band: band && { ...band, low: smooth(band.low, factor), high: smooth(band.high, factor) },
+  };
 }
 
 /** A curve's points in view, thinned to the chart's width with their extremes. */

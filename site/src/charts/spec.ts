@@ -1,8 +1,12 @@
 import type { Artifact, RunEvent, Trajectory } from "@tiny-subspaces/experiments/artifacts";
 import type { LinesSpec, PlaneSpec } from "@tiny-subspaces/experiments/catalogue";
 
-/** A chart of lines, or of dots where the measurements are too sparse and irregular to be joined. */
-export type MarkedSpec = LinesSpec & { readonly marks?: "dots" };
+export type MarkedSpec = LinesSpec & {
+  /** Of dots where the measurements are too sparse and irregular to be joined. */
+  readonly marks?: "dots";
+  /** Values that the vertical axis shows whatever is drawn: those that the charts beside this one reach. */
+  readonly reach?: readonly number[];
+};
 
 /** What the report draws: the catalogue's charts, and its own of what else a run measured. */
 export type DrawnSpec = LinesSpec | PlaneSpec | MarkedSpec;

@@ -1,6 +1,6 @@
 import { replaceQuery } from "./figure-state.ts";
 
-/** Shows a figure from the artifacts of the preset that is chosen, or that the address names. */
+/** Shows a figure from what is chosen, or what the address names: the artifacts of a preset, or those of several seeds. */
 const inputs = [...document.querySelectorAll<HTMLInputElement>("input[name=preset]")];
 
 function show(name: string): void {

@@ -3,6 +3,7 @@ import { createChart } from "../charts/create.ts";
 import { drawChart, type DrawnChart } from "../charts/draw.ts";
 import { chartSize } from "../charts/frame.ts";
 import { roleColour } from "../charts/roles.ts";
+import type { GroupSource } from "../charts/source.ts";
 import type { Charted, DrawnSpec } from "../charts/spec.ts";
 import { richNodes } from "../text/nodes.ts";
 import { typesetLabels } from "../text/typeset.ts";
@@ -60,7 +61,7 @@ export class SubspaceChart extends HTMLElement {
   }
 
   /** Draws what was measured so far; may be called again when there is more, or nothing any more, and by another spec. */
-  show({ spec, caption }: Declared, charted: Charted): void {
+  show({ spec, caption }: Declared, charted: Charted | GroupSource): void {
     this.#chart = createChart(spec, charted);
     this.#caption = caption;
     const isEmpty = this.#chart.steps.length === 0;

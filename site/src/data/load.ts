@@ -5,8 +5,11 @@ import {
   ArtifactError,
   decodeText,
   parseArtifact,
+  parseSweep,
+  type SweepSummary,
 } from "@tiny-subspaces/experiments/artifacts";
 import { type Catalogue, parseCatalogue } from "@tiny-subspaces/experiments/catalogue";
+import { type Manifest, parseManifest } from "@tiny-subspaces/experiments/sweeps";
 import { bestFirst } from "./presets.ts";
 
 /** Everything in a results folder that the report shows. */
@@ -14,6 +17,14 @@ export interface Results {
   readonly catalogue: Catalogue;
   /** By run, from the best preset to the least. A run without a file is absent. */
   readonly artifacts: ReadonlyMap<string, readonly Artifact[]>;
+  /** By name. One that was not summed up is absent. */
+  readonly sweeps: readonly Sweep[];
+}
+
+/** A run over seeds and settings. */
+export interface Sweep {
+  readonly summary: SweepSummary;
+  readonly manifest: Manifest;
 }
 
 /**
@@ -38,7 +49,27 @@ export async function loadResults(directory: string): Promise<Results> {
       artifacts.set(artifact.run, [...(artifacts.get(artifact.run) ?? []), artifact]);
     }
   }
-  return { catalogue, artifacts };
+  return { catalogue, artifacts, sweeps: await loadSweeps(join(directory, "sweeps")) };
+}
+
+async function loadSweeps(directory: string): Promise<Sweep[]> {
+  const sweeps: Sweep[] = [];
+  for (const name of await list(directory)) {
+    if (!(await list(join(directory, name))).includes("summary.json")) continue;
+    const [summaryPath, manifestPath] = ["summary.json", "manifest.json"].map((file) =>
+      join(directory, name, file)
+    );
+    const summary = parseSweep(await readText(summaryPath!), summaryPath);
+    const manifest = parseManifest(await readText(manifestPath!), manifestPath!, name);
+    if (summary.name !== name || summary.manifestDigest !== manifest.digest) {
+      throw new ArtifactError(
+        `${summaryPath}: expected the summary of the manifest beside it, got that of another one. ` +
+          `Write it again with \`deno task sweep --summary ${name}\`.`,
+      );
+    }
+    sweeps.push({ summary, manifest });
+  }
+  return sweeps;
 }
 
 async function readText(path: string): Promise<string> {
@@ -56,10 +87,15 @@ async function readText(path: string): Promise<string> {
 }
 
 async function listJson(directory: string): Promise<string[]> {
+  return (await list(directory)).filter((name) => name.endsWith(".json"));
+}
+
+/** Names in a folder, sorted; none where there is no folder. */
+async function list(directory: string): Promise<string[]> {
   try {
-    return (await readdir(directory)).filter((name) => name.endsWith(".json")).sort();
+    return (await readdir(directory)).sort();
   } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return [];
+    if (["ENOENT", "ENOTDIR"].includes((error as { code: string }).code)) return [];
     throw error;
   }
 }

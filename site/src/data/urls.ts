@@ -24,3 +24,18 @@ export function runUrl({ run, preset }: Artifact): string {
 export function sliceUrl(figure: string, { run, preset }: Artifact): string {
   return `${figureUrl(figure)}${run}-${preset}.json`;
 }
+
+/** The page about a sweep. */
+export function sweepUrl(name: string): string {
+  return `/sweeps/${name}/`;
+}
+
+/** Where the site serves the sweep's summary. */
+export function summaryUrl(name: string): string {
+  return `${sweepUrl(name)}summary.json`;
+}
+
+/** What the charts of a sweep draw of its group at this place. */
+export function groupUrl(name: string, place: number): string {
+  return `${sweepUrl(name)}group-${place}.json`;
+}

@@ -1,5 +1,6 @@
 import { formatNumber } from "../charts/format.ts";
 import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
+import { type GroupSource, isGroup, type Source } from "../charts/source.ts";
 import { datasetOf, sourceName } from "./titles.ts";
 
 /** What a reader must not overlook about a result. */
@@ -8,16 +9,44 @@ export interface Warning {
   readonly explanation: string;
 }
 
-export function warningsOf(artifact: Artifact): Warning[] {
-  const { data, status, preset, tracker, events } = artifact;
+export function warningsOf(source: Source): Warning[] {
+  return [
+    ...warningsOfData(source),
+    ...(isGroup(source) ? warningsOfGroup(source) : warningsOfRun(source)),
+    ...warningsOfPreset(source),
+  ];
+}
+
+function warningsOfData(source: Source): Warning[] {
+  if (!source.data.synthetic) return [];
+  const real = datasetOf(source);
+  return [{
+    text: real ? `${sourceName(source)}, not ${real}` : sourceName(source),
+    explanation: "The real data were not at hand, so built-in synthetic data stand in for them.",
+  }];
+}
+
+function warningsOfGroup({ complete, group }: GroupSource): Warning[] {
   const warnings: Warning[] = [];
-  if (data.synthetic) {
-    const real = datasetOf(artifact);
+  if (!complete) {
     warnings.push({
-      text: real ? `${sourceName(artifact)}, not ${real}` : sourceName(artifact),
-      explanation: "The real data were not at hand, so built-in synthetic data stand in for them.",
+      text: "not all items are computed",
+      explanation: "The sweep has more items than are drawn. The same command goes on where it stopped.",
     });
   }
+  if (group.diverged.length > 0) {
+    warnings.push({
+      text: `${group.diverged.length} of ${group.items.length} diverged`,
+      explanation: `Numbers of ${
+        group.diverged.join(", ")
+      } became infinite; there is no mean where they are.`,
+    });
+  }
+  return warnings;
+}
+
+function warningsOfRun({ status, tracker, events }: Artifact): Warning[] {
+  const warnings: Warning[] = [];
   if (!status.complete) {
     const share = Math.floor((100 * status.stepsDone) / status.stepsTotal);
     warnings.push({
@@ -42,19 +71,20 @@ export function warningsOf(artifact: Artifact): Warning[] {
         "paper’s, in which the gradient may not lie in the dominant subspace.",
     });
   }
+  return warnings;
+}
+
+function warningsOfPreset({ preset }: Source): Warning[] {
   if (preset === "reduced" || preset === "quick") {
-    warnings.push({
+    return [{
       text: `${preset} preset: smaller than the paper’s run`,
       explanation: preset === "reduced"
         ? "The protocol with fewer steps, or fewer samples."
         : "Fewer samples and steps, enough for the phenomena to show.",
-    });
+    }];
   }
-  if (preset === "smoke") {
-    warnings.push({
-      text: "smoke preset: a test of the software",
-      explanation: "A few steps on little data, too short for the paper's phenomena to show.",
-    });
-  }
-  return warnings;
+  return preset !== "smoke" ? [] : [{
+    text: "smoke preset: a test of the software",
+    explanation: "A few steps on little data, too short for the paper's phenomena to show.",
+  }];
 }

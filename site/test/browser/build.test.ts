@@ -31,6 +31,8 @@ test("without any artifact the site says that nothing has been measured, and wha
   expect(html).toContain("task reproduce");
   expect(html).not.toContain("<subspace-chart");
   expect(await page("parity")).toContain("waits for");
+  expect(await page("sweeps")).toContain("None has been summed up here yet");
+  expect(await page("sweeps")).toContain("task sweep mlp-mnist-sgd --seeds 0..4");
 });
 
 test("with smoke artifacts alone each figure says that it shows a test of the software", async () => {

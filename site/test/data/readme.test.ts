@@ -37,6 +37,7 @@ function resultsOf(preset: "paper" | "quick"): Results {
       runs: [{ id: "a", title: "", summary: "", presets: ["paper"], figures: ["fig1"] }],
     },
     artifacts: new Map([["a", [artifactOf({}, [], { run: "a", preset, claims: [verdict] })]]]),
+    sweeps: [],
   };
 }
 

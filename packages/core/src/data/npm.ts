@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { basename } from "node:path/posix";
 import { dirname, join } from "node:path";
-import { decode } from "fast-png";
 import { tarGzEntries } from "./archive.ts";
 import { dataCacheDir } from "./cache.ts";
 import { DataError } from "./error.ts";
@@ -109,7 +108,7 @@ async function unpack(
     if (!name.endsWith(".png") || !open.delete(file)) continue;
     onProgress?.({ kind: "decoding", name: basename(name) });
     const png = await readMember(archive, name, size, body);
-    const records = formatRecords(`${archive}: ${basename(name)}`, png, labels.get(file)!);
+    const records = await formatRecords(`${archive}: ${basename(name)}`, png, labels.get(file)!);
     const digest = createHash("sha256").update(records).digest("hex");
     if (digest !== digests[file]) {
       throw new DataError(
@@ -193,8 +192,14 @@ async function readMember(
 }
 
 /** Records as in the original: the label, then the red, green and blue plane. */
-function formatRecords(source: string, png: Uint8Array, labels: readonly number[]): Uint8Array {
+async function formatRecords(
+  source: string,
+  png: Uint8Array,
+  labels: readonly number[],
+): Promise<Uint8Array> {
   checkHeader(source, png);
+  // Not at the start of every command, for what one of them needs once.
+  const { decode } = await import("fast-png");
   let pixels: ArrayLike<number>;
   try {
     pixels = decode(png).data;

@@ -4,9 +4,10 @@ import { UserError } from "../errors.ts";
 import { acquireLock } from "../runner/lock.ts";
 import { findRun } from "../runs/find.ts";
 import { runs } from "../runs/mod.ts";
-import { defaultName, defineSweep } from "../sweeps/define.ts";
+import { defaultName, labelsOf } from "../sweeps/axes.ts";
+import { defineSweep } from "../sweeps/define.ts";
 import { sweepFolder } from "../sweeps/folder.ts";
-import { readManifest, requireManifest, writeManifest } from "../sweeps/manifest.ts";
+import { readManifest, requireManifest, writeManifest } from "../sweeps/manifest-file.ts";
 import { installedSlurm, type Slurm } from "../sweeps/slurm/program.ts";
 import { queueOf } from "../sweeps/slurm/queue.ts";
 import { cancel, clusterArrays } from "../sweeps/slurm/submit.ts";
@@ -66,7 +67,7 @@ async function start(context: Context, results: string, id: string, flags: Sweep
   const axes = [...axis, ...(seeds ? [seeds] : [])];
   const data = dataOptions(flags, context);
   const request = { run: findRun(runs, id), preset, set, axes, data, engine: engineRequest(flags) };
-  const folder = sweepFolder(results, flags.name ?? defaultName(request));
+  const folder = sweepFolder(results, flags.name ?? defaultName(request.run.id, preset, labelsOf(axes)));
   const world = createWorld(context, folder.path);
   // Of two commands the second one finds what the first has submitted.
   using lock = dryRun ? null : await acquireLock(folder.launch, `launching the sweep ${folder.name}`);

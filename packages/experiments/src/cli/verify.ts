@@ -8,8 +8,9 @@ import { addResultsOption, type ResultsFlags } from "./options.ts";
 /** Whether the results can be believed. */
 export function verifyCommand(context: Context): Command {
   const command = new Command("verify").summary("check every file of the results").description(
-    "Validates every artifact, recomputes its claims from its numbers, and checks the catalogue and the schemas. Exits with 2 " +
-      "if anything is wrong. What other code computed is right, and told to be stale.",
+    "Validates every artifact, those of sweeps too, recomputes its claims from its numbers and the summaries of sweeps from " +
+      "their items, and checks manifests, the catalogue and the schemas. Exits with 2 if anything is wrong. What other code " +
+      "computed is right, and told to be stale.",
   );
   return addResultsOption(command)
     .option("--json", "print the outcome as JSON", false)
@@ -19,11 +20,14 @@ export function verifyCommand(context: Context): Command {
       const broken = files.filter(({ problems }) => problems.length > 0);
       if (json) context.out(JSON.stringify(files, null, 2));
       else {
-        for (const { path, problems, stale, verdicts } of files) {
+        for (const { path, problems, stale, unchecked, verdicts } of files) {
           if (problems.length > 0) continue;
           const claims = Object.entries(verdicts ?? {}).map(([verdict, count]) => `${count} ${verdict}`);
           const outcome = claims.length > 0 ? `: ${claims.join(", ")}` : "";
-          context.out(`[valid] ${path}${outcome}${stale === null ? "" : ` (stale: ${stale})`}`);
+          const notes = [stale && `stale: ${stale}`, unchecked && `not checked: ${unchecked}`].filter(
+            Boolean,
+          );
+          context.out(`[valid] ${path}${outcome}${notes.map((note) => ` (${note})`).join("")}`);
         }
         for (const { path, problems } of broken) {
           for (const problem of problems) context.err(`[wrong] ${path}: ${problem}`);

@@ -128,3 +128,8 @@ function describeValue(value: unknown): string {
     .replaceAll("*", "%2A");
   return text.length <= MOST_CHARACTERS ? text : digestJson(value).slice("sha256:".length).slice(0, 12);
 }
+
+/** What a sweep is called that was given no name: the run, the preset and what varies. */
+export function defaultName(run: string, preset: string, labels: readonly string[]): string {
+  return [run, preset, ...labels].join(".");
+}

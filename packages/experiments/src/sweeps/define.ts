@@ -7,7 +7,7 @@ import type { DataOptions } from "../runs/data.ts";
 import { configurationAt, type RunDefinition } from "../runs/definition.ts";
 import { resolveConfiguration } from "../runs/resolve.ts";
 import type { EngineRequest, World } from "../runner/world.ts";
-import { type Axis, changesAt, labelsOf, nameOf, pointsOf } from "./axes.ts";
+import { type Axis, changesAt, labelsOf, nameOf, type Point, pointsOf } from "./axes.ts";
 import { type Item, type Manifest, sealManifest } from "./manifest.ts";
 
 /** What a person asks for. */
@@ -18,11 +18,6 @@ export interface SweepRequest {
   readonly axes: readonly Axis[];
   readonly data: DataOptions;
   readonly engine: EngineRequest;
-}
-
-/** What a sweep is called that was given no name: the run, the preset and what varies. */
-export function defaultName({ run, preset, axes }: Pick<SweepRequest, "run" | "preset" | "axes">): string {
-  return [run.id, preset, ...labelsOf(axes)].join(".");
 }
 
 /**
@@ -40,13 +35,7 @@ export async function defineSweep(
   const points = pointsOf(axes);
   const labels = labelsOf(axes);
   checkAxes(request);
-  const items: Item[] = points.map((point) => ({
-    name: nameOf(labels, point),
-    values: [...point] as Item["values"],
-    configurationDigest: configurationDigest(
-      resolveConfiguration(run, preset, [...set, ...changesAt(axes, point)]),
-    ),
-  }));
+  const items = points.map((point) => defineItem(request, labels, point));
   checkItems(items);
   const manifest = sealManifest({
     ...{ name, run: run.id, preset },
@@ -57,6 +46,24 @@ export async function defineSweep(
     items,
   });
   return earlier ? extend(earlier, manifest) : manifest;
+}
+
+/**
+ * What an item is, by the values that it has on the axes.
+ * @throws UserError if a field is unknown, or a value impossible
+ */
+export function defineItem(
+  { run, preset, set, axes }: Pick<SweepRequest, "run" | "preset" | "set" | "axes">,
+  labels: readonly string[],
+  point: Point,
+): Item {
+  return {
+    name: nameOf(labels, point),
+    values: [...point] as Item["values"],
+    configurationDigest: configurationDigest(
+      resolveConfiguration(run, preset, [...set, ...changesAt(axes, point)]),
+    ),
+  };
 }
 
 /** Holds each axis by itself against the configuration, so that messages name it. */

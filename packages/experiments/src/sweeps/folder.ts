@@ -16,6 +16,8 @@ export interface SweepFolder {
   readonly slurm: string;
   /** The lock of those who make the sweep, extend it or submit it. */
   readonly launch: string;
+  /** The artifacts of the items. */
+  readonly items: string;
   /** Of an item. */
   artifact(item: string): string;
   failure(item: string): string;
@@ -34,14 +36,14 @@ export function sweepFolder(results: string, name: string): SweepFolder {
     );
   }
   const path = join(results, "sweeps", name);
-  const [work, logs] = [checkpointFolder(path), join(path, "logs")];
+  const [items, work, logs] = [join(path, "items"), checkpointFolder(path), join(path, "logs")];
   return {
-    ...{ name, path, work, logs },
+    ...{ name, path, items, work, logs },
     manifest: join(path, "manifest.json"),
     summary: join(path, "summary.json"),
     slurm: join(path, "slurm"),
     launch: join(checkpointFolder(results), "sweeps", `${name}.lock`),
-    artifact: (item) => join(path, "items", `${item}.json`),
+    artifact: (item) => join(items, `${item}.json`),
     failure: (item) => join(work, `${item}.failure.json`),
     lock: (item) => join(work, `${item}.lock`),
     log: (item) => join(logs, `${item}.log`),

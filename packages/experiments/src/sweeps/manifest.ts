@@ -1,11 +1,6 @@
-import { DATA_MODES } from "@tiny-subspaces/core";
 import { z } from "zod";
-import { ArtifactError, decodeText, digestJson, formatJson } from "../artifacts/mod.ts";
-import { presets } from "../configuration/config.ts";
-import { UserError } from "../errors.ts";
-import type { Files } from "../files.ts";
+import { ArtifactError, digestJson, presets } from "../artifacts/mod.ts";
 import { describeIssues } from "../validation/issues.ts";
-import type { SweepFolder } from "./folder.ts";
 
 const MANIFEST_VERSION = 1;
 
@@ -25,7 +20,7 @@ export const manifestSchema = z.strictObject({
     values: z.array(z.json()).min(1),
   })).min(1),
   /** What the items run on: `auto` was decided when the sweep was made, so that no node decides otherwise. */
-  data: z.enum(DATA_MODES),
+  data: z.enum(["auto", "real", "synthetic"]),
   engine: z.strictObject({ name: z.string(), threads: z.int().positive().optional() }),
   /** In an order that stays when the axes grow: tasks of a job array know their item by its place. */
   items: z.array(z.strictObject({
@@ -56,25 +51,21 @@ function digestOf({ digest: _, ...content }: Manifest): string {
 }
 
 /**
- * The manifest of a sweep; `null` where there is none.
- * @throws ArtifactError if it cannot be read, or is not as it was written
+ * A sweep's manifest from the text of its file.
+ * @param path what messages call the text
+ * @param name the sweep's, by its folder
+ * @throws ArtifactError if it is not JSON, not as its schema wants it, not as it was written, or of another sweep
  */
-export async function readManifest(
-  { manifest: path, name }: SweepFolder,
-  files: Pick<Files, "read">,
-): Promise<Manifest | null> {
-  const bytes = await files.read(path);
-  if (!bytes) return null;
+export function parseManifest(text: string, path: string, name: string): Manifest {
   const refuse = (problem: string) =>
     new ArtifactError(
       `${path}: ${problem}. Bring back the file as it was written, or move the sweep's folder away and begin again.`,
     );
   let content: unknown;
   try {
-    content = JSON.parse(decodeText(bytes, path));
+    content = JSON.parse(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw refuse(`expected JSON, got text that is not (${error.message})`);
+    throw refuse(`expected JSON, got text that is not (${(error as Error).message})`);
   }
   const result = manifestSchema.safeParse(content);
   if (!result.success) {
@@ -90,22 +81,4 @@ export async function readManifest(
   }
   if (manifest.name !== name) throw refuse(`expected the sweep ${name}, got ${manifest.name}`);
   return manifest;
-}
-
-/** @throws UserError if there is no such sweep */
-export async function requireManifest(
-  folder: SweepFolder,
-  files: Pick<Files, "read">,
-): Promise<Manifest> {
-  const manifest = await readManifest(folder, files);
-  if (manifest) return manifest;
-  throw new UserError(`there is no sweep ${folder.name}: expected its manifest at ${folder.manifest}`);
-}
-
-export async function writeManifest(
-  { manifest: path }: SweepFolder,
-  manifest: Manifest,
-  files: Pick<Files, "write">,
-): Promise<void> {
-  await files.write(path, new TextEncoder().encode(formatJson(manifest)));
 }

@@ -1,11 +1,5 @@
 import type { Spread, SweepGroup, SweepSummary } from "../artifacts/mod.ts";
-
-/** Of each trajectory: the last values worth a column. */
-const FINALS = [
-  { table: "loss", column: "trainLoss", label: "training loss" },
-  { table: "alignment", column: "chi", label: "χ" },
-  { table: "test", column: "accuracy", label: "test accuracy" },
-];
+import { claimsOf, finalsOf } from "./tables.ts";
 
 const DIGITS = 3;
 
@@ -33,42 +27,27 @@ function unfinished({ items }: SweepSummary): string[] {
 }
 
 function claimsTable(groups: readonly SweepGroup[]): string[] {
-  const claims = [
-    ...new Map(groups.flatMap((group) => group.claims).map((claim) => [claim.id, claim])).values(),
-  ];
-  if (claims.length === 0) return [];
-  const rows = claims.map(({ id, statement }) => [
+  const rows = claimsOf(groups).map(({ claim: { id, statement }, of }) => [
     id,
     statement,
-    ...groups.map((group) => {
-      const claim = group.claims.find((claim) => claim.id === id);
-      return claim ? `${claim.verdicts.reproduced} of ${group.items.length}` : "–";
-    }),
+    ...of.map((claim, i) => claim ? `${claim.verdicts.reproduced} of ${groups[i].items.length}` : "–"),
   ]);
+  if (rows.length === 0) return [];
   return ["Seeds that reproduce each claim:", table(["claim", "statement", ...groups.map(titleOf)], rows)];
 }
 
 function finalsTable(groups: readonly SweepGroup[]): string[] {
-  const rows = groups.flatMap((group) => {
-    const trajectories = [...new Set(group.finals.map(({ trajectory }) => trajectory))];
-    return trajectories.map((trajectory) => [
-      titleOf(group),
-      trajectory,
-      ...FINALS.map(({ table, column }) => {
-        const found = group.finals.find((one) =>
-          one.trajectory === trajectory && one.table === table && one.column === column
-        );
-        return found ? formatSpread(found) : "–";
-      }),
-    ]);
-  });
-  const used = FINALS.map((_, i) => i).filter((i) => rows.some((row) => row[i + 2] !== "–"));
-  if (used.length === 0) return [];
+  const { labels, rows } = finalsOf(groups);
+  if (labels.length === 0) return [];
   return [
     "Last values, mean ± standard deviation over the seeds:",
     table(
-      ["", "trajectory", ...used.map((i) => FINALS[i].label)],
-      rows.map((row) => [row[0], row[1], ...used.map((i) => row[i + 2])]),
+      ["", "trajectory", ...labels],
+      rows.map(({ group, trajectory, cells }) => [
+        titleOf(group),
+        trajectory,
+        ...cells.map((cell) => (cell ? formatSpread(cell) : "–")),
+      ]),
     ),
   ];
 }
@@ -78,7 +57,7 @@ function titleOf({ name, items }: SweepGroup): string {
 }
 
 /** `0.123 ± 0.004`; a number that is not finite is told as that. */
-export function formatSpread({ mean, deviation }: Spread): string {
+function formatSpread({ mean, deviation }: Spread): string {
   if (mean === null) return "not finite";
   const centre = formatNumber(mean);
   return deviation === null ? centre : `${centre} ± ${formatNumber(deviation)}`;

@@ -28,6 +28,18 @@ export async function artifactFiles(results: string): Promise<ArtifactFile[]> {
   return found;
 }
 
+/** Names of the sweeps in a folder of results. */
+export async function sweepNames(results: string): Promise<string[]> {
+  const names = await list(join(results, "sweeps")) ?? [];
+  return names.filter((name) => !name.startsWith(".")).sort();
+}
+
+/** Names of the items of a sweep that have an artifact, by the folder that they lie in. */
+export async function itemNames(folder: string): Promise<string[]> {
+  const names = await list(folder) ?? [];
+  return names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length)).sort();
+}
+
 /** What is in a folder; `null` where there is none. */
 async function list(folder: string): Promise<string[] | null> {
   try {

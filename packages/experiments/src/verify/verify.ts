@@ -1,42 +1,26 @@
 import { join } from "node:path";
-import {
-  type Artifact,
-  ARTIFACT_VERSION,
-  ArtifactError,
-  configurationDigest,
-  decodeText,
-  experimentDigest,
-  parseArtifact,
-  serialiseArtifact,
-} from "../artifacts/mod.ts";
-import { evaluateClaims, publishedFiles } from "../figures/mod.ts";
-import { computationOf } from "../numerics/sources.ts";
-import { otherNumerics } from "../runner/freshness.ts";
-import type { World } from "../runner/world.ts";
+import { type Artifact, configurationDigest } from "../artifacts/mod.ts";
+import { publishedFiles } from "../figures/mod.ts";
 import { runs } from "../runs/mod.ts";
-import { type ArtifactFile, artifactFiles } from "./folders.ts";
+import { type Present, type Verified, verifiedFile, verifyArtifact } from "./artifact.ts";
+import { type ArtifactFile, artifactFiles, sweepNames } from "./folders.ts";
+import { verifySweep } from "./sweep.ts";
 
-/** One file of a folder of results. */
-export interface Verified {
-  readonly path: string;
-  /** What is wrong with it, a sentence each; none where all is well. */
-  readonly problems: string[];
-  /** Why it is stale by what computed it, which is no problem; `null` where it is not, and for what is no artifact. */
-  readonly stale: string | null;
-  /** Its claims by verdict; `null` for what is no artifact, or cannot be read. */
-  readonly verdicts: Readonly<Record<string, number>> | null;
-}
-
-/** What artifacts are held against besides themselves. */
-export type Present = Pick<World, "files" | "numerics">;
+export type { Present, Verified } from "./artifact.ts";
 
 /**
  * Holds every file of a folder of results against what it must be: artifacts against their schema, their place, their
- * preset's configuration, and the claims that follow from their numbers; the published files against this code.
+ * preset's configuration, and the claims that follow from their numbers; sweeps against their manifests and items; the
+ * published files against this code.
  */
 export async function verifyResults(results: string, present: Present): Promise<Verified[]> {
   const verified = [];
-  for (const file of await artifactFiles(results)) verified.push(await verifyArtifact(file, present));
+  for (const file of await artifactFiles(results)) {
+    verified.push(
+      (await verifyArtifact(file.path, (artifact) => misplacements(artifact, file), present)).verified,
+    );
+  }
+  for (const name of await sweepNames(results)) verified.push(...await verifySweep(results, name, present));
   for (const [name, expected] of publishedFiles(runs)) {
     const path = join(results, name);
     const bytes = await present.files.read(path);
@@ -45,71 +29,13 @@ export async function verifyResults(results: string, present: Present): Promise<
       : new TextDecoder().decode(bytes) === expected
       ? []
       : ["it is not what this code would write. Write it again with deno task publish"];
-    verified.push({ path, problems, stale: null, verdicts: null });
+    verified.push(verifiedFile(path, problems));
   }
   return verified;
 }
 
-async function verifyArtifact(
-  { path, folder, name }: ArtifactFile,
-  { files, numerics }: Present,
-): Promise<Verified> {
-  try {
-    const text = decodeText(await files.read(path), path);
-    const artifact = parseArtifact(text, { source: path });
-    const problems = [...findProblems(artifact, text), ...misplacements(artifact, folder, name)];
-    const computation = computationOf(artifact.configuration, artifact.engine.name);
-    const stale = otherNumerics(artifact, computation && numerics(computation));
-    return { path, problems, stale, verdicts: countVerdicts(artifact) };
-  } catch (error) {
-    if (!(error instanceof ArtifactError)) throw error;
-    return { path, problems: [error.message.replace(`${path}: `, "")], stale: null, verdicts: null };
-  }
-}
-
-/** What in an artifact does not follow from its own content. */
-function findProblems(artifact: Artifact, text: string): string[] {
-  const problems: string[] = [];
-  if (artifact.configurationDigest !== configurationDigest(artifact.configuration)) {
-    problems.push("its configurationDigest is not that of its configuration");
-  }
-  const { experimentDigest: recordedDigest } = artifact;
-  if (recordedDigest !== undefined && recordedDigest !== experimentDigest(artifact)) {
-    problems.push("its experimentDigest is not that of its configuration, model and scaling");
-  }
-  // Earlier versions had another form.
-  if (JSON.parse(text).version === ARTIFACT_VERSION && serialiseArtifact(artifact) !== text) {
-    problems.push(
-      "it is not in the form in which artifacts are written: it was edited, or rewritten by another program",
-    );
-  }
-  const recorded = new Map(artifact.claims.map((claim) => [claim.id, claim]));
-  for (const claim of serialisedClaims(artifact)) {
-    const { verdict } = claim;
-    const found = recorded.get(claim.id);
-    recorded.delete(claim.id);
-    if (!found) problems.push(`it lacks the claim ${claim.id}, which is ${verdict} by its numbers`);
-    else if (JSON.stringify(found) !== JSON.stringify(claim)) {
-      problems.push(
-        `its claim ${claim.id} is recorded as ${describe(found)}, and by its numbers is ${describe(claim)}`,
-      );
-    }
-  }
-  for (const id of recorded.keys()) problems.push(`it has the claim ${id}, which no figure makes`);
-  return problems;
-}
-
-/** The claims as they follow from the numbers, in the form in which they are written. */
-function serialisedClaims(artifact: Artifact): Artifact["claims"] {
-  return parseArtifact(serialiseArtifact({ ...artifact, claims: evaluateClaims(artifact) })).claims;
-}
-
-function describe({ verdict, measured, criterion, statement }: Artifact["claims"][number]): string {
-  return JSON.stringify({ verdict, measured, criterion, statement });
-}
-
 /** What in an artifact does not fit its path. */
-function misplacements(artifact: Artifact, folder: string, name: string): string[] {
+function misplacements(artifact: Artifact, { folder, name }: ArtifactFile): string[] {
   if (folder === "custom") return [];
   const run = runs.find(({ id }) => id === artifact.run);
   if (!run) return [`it is of the run ${artifact.run}, which there is not`];
@@ -123,10 +49,4 @@ function misplacements(artifact: Artifact, folder: string, name: string): string
       `its configuration is not that of the preset ${folder}. Run it again: deno task run ${run.id} --preset ${folder}`,
     ]
     : [];
-}
-
-function countVerdicts({ claims }: Artifact): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { verdict } of claims) counts[verdict] = (counts[verdict] ?? 0) + 1;
-  return counts;
 }

@@ -88,7 +88,10 @@ export async function until(holds: () => Promise<boolean>, seconds = 400): Promi
   throw new Error(`${holds} did not come to hold within ${seconds} s`);
 }
 
-/** Without cgroups and accounts, which a machine for tests has not; a requeued job starts again after seconds. */
+/**
+ * Without cgroups and accounts, which a machine for tests has not; a requeued job starts again after seconds; two jobs share a
+ * processor, since some do nothing but wait.
+ */
 function configuration(folder: string): string {
   const [host] = hostname().split(".");
   const port = 20_000 + 2 * (process.pid % 5000);
@@ -116,6 +119,6 @@ AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 SchedulerParameters=sched_interval=1,batch_sched_delay=0
 NodeName=${host} NodeAddr=127.0.0.1 CPUs=2 Boards=1 SocketsPerBoard=1 CoresPerSocket=2 ThreadsPerCore=1
-PartitionName=all Nodes=${host} Default=YES MaxTime=INFINITE State=UP
+PartitionName=all Nodes=${host} Default=YES MaxTime=INFINITE State=UP OverSubscribe=FORCE:2
 `;
 }

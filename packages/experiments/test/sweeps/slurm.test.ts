@@ -1,12 +1,10 @@
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { command } from "../cli/support.ts";
-import { reproducibleText, temporaryFolders } from "../support.ts";
+import { reproducibleText } from "../support.ts";
 import { type Cluster, noCluster, startCluster, until } from "./cluster.ts";
-
-const makeFolder = temporaryFolders();
 
 /** GD and SGD on 60 synthetic digits with next to nothing measured. */
 const cheap = [
@@ -22,146 +20,178 @@ function set(change: string): string[] {
 const toy = ["toy", "--preset", "smoke", "--name", "toy", "--seeds", "0..5"];
 const slurm = ["--launcher", "slurm"];
 
-describe.skipIf(noCluster !== null)(`on a Slurm cluster${noCluster === null ? "" : `: ${noCluster}`}`, () => {
-  let cluster: Cluster;
-  beforeAll(async () => {
-    cluster = await startCluster(await mkdtemp(join(tmpdir(), "tiny-subspaces-slurm-")));
-  });
-  afterAll(async () => await cluster?.stop());
+/** What stands before an item's command: holds it where it has a checkpoint, the first time, until it is told to end. */
+const HOLD = `#!/bin/bash
+"$@" &
+item=$!
+trap 'kill -TERM "$item"; kill -CONT "$item"' TERM
+if [ -z "\${SLURM_RESTART_COUNT:-}" ]; then
+  until ls "$(dirname "$0")"/results/sweeps/*/.checkpoints/*.checkpoint >/dev/null 2>&1; do sleep 0.1; done
+  kill -STOP "$item"
+fi
+while kill -0 "$item" 2>/dev/null; do wait "$item"; done
+wait "$item"
+`;
 
-  const sweep = (folder: string, ...args: string[]) =>
-    command(["sweep", ...args], folder, { env: cluster.env });
-  const counts = async (folder: string, name: string): Promise<Record<string, number>> =>
-    JSON.parse((await sweep(folder, "--status", name, "--json")).out).counts;
-  const path = (folder: string, name: string, ...rest: string[]) =>
-    join(folder, "results", "sweeps", name, ...rest);
-  const jobOf = (err: string) => /job (\d+):/.exec(err)![1];
-  /** How often the items of a sweep have begun, by their logs. */
-  const beginnings = async (folder: string, name: string) => {
-    const logs = (await readdir(path(folder, name, "logs"))).filter((log) => !log.startsWith("slurm-"));
-    const texts = await Promise.all(logs.map((log) => readFile(path(folder, name, "logs", log), "utf8")));
-    return texts.map((text) => text.match(/^\[run\]/gm)?.length ?? 0);
-  };
-
-  test("an array of six items completes, and two submissions and one by hand compute each once", async () => {
-    const folder = await makeFolder();
-    const [first, second] = await Promise.all([
-      sweep(folder, ...toy, ...slurm),
-      sweep(folder, ...toy, ...slurm),
-    ]);
-    const submitted = [first, second].filter(({ err }) => err.includes("[submitted]"));
-    expect(submitted).toHaveLength(1);
-    expect(submitted[0].err).toContain("6 items");
-    const third = await sweep(folder, ...toy, ...slurm);
-    expect(third).toMatchObject({
-      code: 0,
-      err: expect.stringContaining("every item is computed, or in the queue"),
+// At the same time, since most of it is waiting: for Slurm, which looks at time limits every 30 seconds.
+describe.skipIf(noCluster !== null).concurrent(
+  `on a Slurm cluster${noCluster === null ? "" : `: ${noCluster}`}`,
+  () => {
+    let cluster: Cluster, folders: string;
+    beforeAll(async () => {
+      folders = await mkdtemp(join(tmpdir(), "tiny-subspaces-sweeps-"));
+      cluster = await startCluster(await mkdtemp(join(tmpdir(), "tiny-subspaces-slurm-")));
     });
-    await cluster.call("sbatch", path(folder, "toy", "slurm", "array.sh"));
-    await until(async () => (await cluster.call("squeue", "--noheader")) === "");
-    expect(await counts(folder, "toy")).toEqual({ fresh: 6 });
-    expect(await beginnings(folder, "toy")).toEqual([1, 1, 1, 1, 1, 1]);
-    expect((await sweep(folder, "--summary", "toy")).out).toContain("6 of 6");
-  });
+    afterAll(async () => {
+      await cluster?.stop();
+      await rm(folders, { recursive: true, force: true });
+    });
 
-  test("an item that is warned, and then killed, goes on and ends with the same bytes as undisturbed", async () => {
-    const args = [
-      ...cheap,
-      "--set",
-      "steps=300",
-      "--seeds",
-      "0..0",
-      "--name",
-      "long",
-      "--checkpoint-every",
-      "0",
-    ];
-    const [whole, disturbed] = [await makeFolder(), await makeFolder()];
-    expect((await sweep(whole, ...args)).code).toBe(0);
-    const checkpoint = async () =>
-      (await readdir(path(disturbed, "long", ".checkpoints")).catch(() => [])).some((name) =>
-        name.endsWith(".checkpoint")
+    const makeFolder = () => mkdtemp(join(folders, "test-"));
+    const sweep = (folder: string, ...args: string[]) =>
+      command(["sweep", ...args], folder, { env: cluster.env });
+    const counts = async (folder: string, name: string): Promise<Record<string, number>> =>
+      JSON.parse((await sweep(folder, "--status", name, "--json")).out).counts;
+    const path = (folder: string, name: string, ...rest: string[]) =>
+      join(folder, "results", "sweeps", name, ...rest);
+    const jobOf = (err: string) => /job (\d+):/.exec(err)![1];
+    /** Jobs of a sweep that have not ended. */
+    const jobs = async (name: string) =>
+      (await cluster.call("squeue", "--noheader", "--format=%j")).split("\n").filter((job) =>
+        job.includes(`:${name}:`)
       );
-    const job = jobOf((await sweep(disturbed, ...args, ...slurm)).err);
-    await until(checkpoint);
-    await cluster.call("scancel", "--signal=USR1", "--batch", `${job}_0`);
-    await until(async () => (await beginnings(disturbed, "long"))[0] === 2);
-    await cluster.call("scancel", "--signal=KILL", "--full", `${job}_0`);
-    await until(async () => (await cluster.call("squeue", "--noheader")) === "");
-    expect(await counts(disturbed, "long")).toEqual({ partial: 1 });
-    expect((await sweep(disturbed, ...args, ...slurm)).err).toContain("[submitted]");
-    await until(async () => (await counts(disturbed, "long")).fresh === 1);
-    const bytes = async (folder: string) =>
-      await reproducibleText(path(folder, "long", "items", "seed-0.json"));
-    expect(await bytes(disturbed)).toBe(await bytes(whole));
-  });
+    const ended = (name: string) => until(async () => (await jobs(name)).length === 0);
+    /** How often the items of a sweep have begun, by their logs. */
+    const beginnings = async (folder: string, name: string) => {
+      const all = await readdir(path(folder, name, "logs")).catch(() => []);
+      const logs = all.filter((log) => !log.startsWith("slurm-"));
+      const texts = await Promise.all(logs.map((log) => readFile(path(folder, name, "logs", log), "utf8")));
+      return texts.map((text) => text.match(/^\[run\]/gm)?.length ?? 0);
+    };
+    const isComputed = async (folder: string, name: string) =>
+      (await readdir(path(folder, name, "items")).catch(() => [])).some((file) => file === "seed-0.json");
+    const hasCheckpoint = async (folder: string, name: string) =>
+      (await readdir(path(folder, name, ".checkpoints")).catch(() => [])).some((file) =>
+        file.endsWith(".checkpoint")
+      );
 
-  test("an item over its time limit goes back in the queue, and completes", async () => {
-    const folder = await makeFolder();
-    const args = [
-      ...cheap,
-      "--set",
-      "steps=2000",
-      "--seeds",
-      "0..0",
-      "--name",
-      "over",
-      "--checkpoint-every",
-      "0",
-    ];
-    await sweep(folder, ...args, ...slurm, "--time", "1", "--warning", "50");
-    await until(async () => (await counts(folder, "over")).fresh === 1, 550);
-    expect((await beginnings(folder, "over"))[0]).toBeGreaterThan(1);
-  });
+    test("an item over its time limit goes back in the queue, and completes", async () => {
+      const folder = await makeFolder();
+      const hold = join(folder, "hold.sh");
+      await writeFile(hold, HOLD);
+      await chmod(hold, 0o755);
+      const args = [
+        ...cheap,
+        ...set("steps=100"),
+        "--seeds",
+        "0..0",
+        "--name",
+        "over",
+        "--checkpoint-every",
+        "0",
+      ];
+      await sweep(folder, ...args, ...slurm, "--time", "1", "--warning", "50", "--within", hold);
+      await until(() => isComputed(folder, "over"));
+      expect(await counts(folder, "over")).toEqual({ fresh: 1 });
+      expect(await beginnings(folder, "over")).toEqual([2]);
+      expect(await readFile(path(folder, "over", "logs", "seed-0.log"), "utf8")).toContain(
+        "stopped by SIGTERM",
+      );
+    });
 
-  test("an item with a rate that is too large diverges alone, and is named", async () => {
-    const folder = await makeFolder();
-    const axis = "trajectories.*.optimizer.learningRate=0.01,1e30";
-    await sweep(folder, ...cheap, "--set", "steps=20", "--axis", axis, "--name", "rates", ...slurm);
-    await until(async () => (await cluster.call("squeue", "--noheader")) === "");
-    const { code, out } = await sweep(folder, "--status", "rates");
-    expect(code).toBe(1);
-    expect(out).toMatch(/^\[fresh\] +learningRate-0\.01$/m);
-    expect(out).toMatch(/^\[diverged\] +learningRate-1e%2B30 +gd diverged at step \d+/m);
-  });
+    test("an item that is warned, and then killed, goes on and ends with the same bytes as undisturbed", async () => {
+      const args = [
+        ...cheap,
+        ...set("steps=300"),
+        "--seeds",
+        "0..0",
+        "--name",
+        "long",
+        "--checkpoint-every",
+        "0",
+      ];
+      const [whole, disturbed] = [await makeFolder(), await makeFolder()];
+      expect((await sweep(whole, ...args)).code).toBe(0);
+      const job = jobOf((await sweep(disturbed, ...args, ...slurm)).err);
+      await until(() => hasCheckpoint(disturbed, "long"));
+      await cluster.call("scancel", "--signal=USR1", "--batch", `${job}_0`);
+      await until(async () => (await beginnings(disturbed, "long"))[0] === 2);
+      await cluster.call("scancel", "--signal=KILL", "--full", `${job}_0`);
+      await ended("long");
+      expect(await counts(disturbed, "long")).toEqual({ partial: 1 });
+      expect((await sweep(disturbed, ...args, ...slurm)).err).toContain("[submitted]");
+      await until(() => isComputed(disturbed, "long"));
+      expect(await counts(disturbed, "long")).toEqual({ fresh: 1 });
+      const bytes = async (folder: string) =>
+        await reproducibleText(path(folder, "long", "items", "seed-0.json"));
+      expect(await bytes(disturbed)).toBe(await bytes(whole));
+    });
 
-  test("what is cancelled leaves the queue with a checkpoint, and is not put back", async () => {
-    const folder = await makeFolder();
-    const args = [
-      ...cheap,
-      "--set",
-      "steps=100000",
-      "--seeds",
-      "0..3",
-      "--name",
-      "cancelled",
-      "--checkpoint-every",
-      "0",
-    ];
-    await sweep(folder, ...args, ...slurm);
-    await until(async () =>
-      (await readdir(path(folder, "cancelled", ".checkpoints")).catch(() => [])).some((name) =>
-        name.endsWith(".checkpoint")
-      )
-    );
-    expect((await sweep(folder, "--cancel", "cancelled")).err).toContain("[cancelled] cancelled");
-    await until(async () => (await cluster.call("squeue", "--noheader")) === "");
-    const after = await counts(folder, "cancelled");
-    expect(after.partial).toBeGreaterThan(0);
-    expect(after).not.toMatchObject({ running: expect.anything() });
-    expect(after).not.toMatchObject({ queued: expect.anything() });
-    expect((await beginnings(folder, "cancelled")).every((count) => count <= 1)).toBe(true);
-    expect(await readFile(path(folder, "cancelled", "logs", "seed-0.log"), "utf8")).toContain(
-      "stopped by SIG",
-    );
-  });
+    test("an array of six items completes, and two submissions and one by hand compute each once", async () => {
+      const folder = await makeFolder();
+      const [first, second] = await Promise.all([
+        sweep(folder, ...toy, ...slurm),
+        sweep(folder, ...toy, ...slurm),
+      ]);
+      const submitted = [first, second].filter(({ err }) => err.includes("[submitted]"));
+      expect(submitted).toHaveLength(1);
+      expect(submitted[0].err).toContain("6 items");
+      const third = await sweep(folder, ...toy, ...slurm);
+      expect(third).toMatchObject({
+        code: 0,
+        err: expect.stringContaining("every item is computed, or in the queue"),
+      });
+      await cluster.call("sbatch", path(folder, "toy", "slurm", "array.sh"));
+      await ended("toy");
+      expect(await counts(folder, "toy")).toEqual({ fresh: 6 });
+      expect(await beginnings(folder, "toy")).toEqual([1, 1, 1, 1, 1, 1]);
+      expect((await sweep(folder, "--summary", "toy")).out).toContain("6 of 6");
+    });
 
-  test("a partition that does not exist is refused in Slurm's words, with nothing written", async () => {
-    const folder = await makeFolder();
-    const { code, err } = await sweep(folder, ...toy, ...slurm, "--partition", "nope");
-    expect(code).toBe(2);
-    expect(err).toMatch(/^error: sbatch refuses: .*[Ii]nvalid partition/s);
-    expect(await readdir(path(folder, "toy")).catch(() => null)).toBeNull();
-    expect(await cluster.call("squeue", "--noheader")).toBe("");
-  });
-});
+    test("an item with a rate that is too large diverges alone, and is named", async () => {
+      const folder = await makeFolder();
+      const axis = "trajectories.*.optimizer.learningRate=0.01,1e30";
+      await sweep(folder, ...cheap, ...set("steps=20"), "--axis", axis, "--name", "rates", ...slurm);
+      await ended("rates");
+      const { code, out } = await sweep(folder, "--status", "rates");
+      expect(code).toBe(1);
+      expect(out).toMatch(/^\[fresh\] +learningRate-0\.01$/m);
+      expect(out).toMatch(/^\[diverged\] +learningRate-1e%2B30 +gd diverged at step \d+/m);
+    });
+
+    test("what is cancelled leaves the queue with a checkpoint, and is not put back", async () => {
+      const folder = await makeFolder();
+      const args = [
+        ...cheap,
+        ...set("steps=100000"),
+        "--seeds",
+        "0..3",
+        "--name",
+        "cancelled",
+        "--checkpoint-every",
+        "0",
+      ];
+      await sweep(folder, ...args, ...slurm);
+      await until(() => hasCheckpoint(folder, "cancelled"));
+      expect((await sweep(folder, "--cancel", "cancelled")).err).toContain("[cancelled] cancelled");
+      await ended("cancelled");
+      const after = await counts(folder, "cancelled");
+      expect(after.partial).toBeGreaterThan(0);
+      expect(after).not.toMatchObject({ running: expect.anything() });
+      expect(after).not.toMatchObject({ queued: expect.anything() });
+      expect((await beginnings(folder, "cancelled")).every((count) => count <= 1)).toBe(true);
+      expect(await readFile(path(folder, "cancelled", "logs", "seed-0.log"), "utf8")).toContain(
+        "stopped by SIG",
+      );
+    });
+
+    test("a partition that does not exist is refused in Slurm's words, with nothing written", async () => {
+      const folder = await makeFolder();
+      const { code, err } = await sweep(folder, ...toy, "--name", "refused", ...slurm, "--partition", "nope");
+      expect(code).toBe(2);
+      expect(err).toMatch(/^error: sbatch refuses: .*[Ii]nvalid partition/s);
+      expect(await readdir(path(folder, "refused")).catch(() => null)).toBeNull();
+      expect(await jobs("refused")).toEqual([]);
+    });
+  },
+);

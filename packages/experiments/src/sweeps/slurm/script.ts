@@ -1,5 +1,6 @@
 import { digestJson } from "../../artifacts/digest.ts";
 import { UserError } from "../../errors.ts";
+import { quote } from "../shell.ts";
 import type { Sweep } from "../sweep.ts";
 
 /** What a job asks of a cluster; each is an option of sbatch's. */
@@ -133,11 +134,6 @@ if [ "$again" ] && [ "$status" -gt 128 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt $
 fi
 exit "$status"
 `;
-}
-
-/** An argument of the shell's. */
-function quote(text: string): string {
-  return /^[A-Za-z0-9_./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A path within a line of options, in which spaces divide and % begins what Slurm fills in. */
