@@ -54,7 +54,7 @@ interface DatasetKind<D> {
   find(directory: string): Promise<string | null>;
   load(path: string, counts: SampleCounts): Promise<D>;
   excerpt(path: string, counts: SampleCounts): Promise<Map<string, Uint8Array>>;
-  synthesise(counts: SampleCounts, seed: number): D;
+  synthesise(counts: SampleCounts, seed: number): D | Promise<D>;
   /** A package that holds the originals, installed with this project: searched last. */
   readonly npm?: { readonly name: string; readonly folder: string };
 }
@@ -98,11 +98,11 @@ export async function loadDataset<N extends keyof DatasetByName>(
 ): Promise<LoadedData<N>> {
   const { name, mode, seed } = request;
   const kind = KINDS[name];
-  if (mode === "synthetic") return { dataset: kind.synthesise(request, seed), notice: null };
+  if (mode === "synthetic") return { dataset: await kind.synthesise(request, seed), notice: null };
   const found = await findDataset(name, request);
   if (found !== null) return { dataset: await kind.load(found, request), notice: null };
   if (mode === "real") throw absent(name, "--data real", request);
-  const dataset = kind.synthesise(request, seed);
+  const dataset = await kind.synthesise(request, seed);
   const notice =
     `${kind.title} is not in ${describePlaces(name, request)}: using ${dataset.title} instead. ` +
     `For the real data: deno task data ${name}`;

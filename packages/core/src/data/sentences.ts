@@ -28,9 +28,9 @@ export const SENTENCE_LENGTH = 66;
  * occur: first those of the training sentences, with [PAD], [CLS] and [SEP] always among them, then those that only test
  * sentences have, both in the vocabulary's order. So [PAD] is 0. Of a longer sentence the first pieces and [SEP] are taken.
  */
-export function makeTokenDataset(raw: RawSentenceDataset): TokenDataset {
+export async function makeTokenDataset(raw: RawSentenceDataset): Promise<TokenDataset> {
   const { source, title, synthetic, classes, train, test } = raw;
-  const { vocabulary, encode } = bertUncased();
+  const { vocabulary, encode } = await bertUncased();
   const encodeAll = ({ sentences }: RawSentences) =>
     sentences.map((words) => {
       const ids = encode(words.join(" "));

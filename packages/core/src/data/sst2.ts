@@ -40,7 +40,7 @@ export async function loadSst2(path: string, counts: SampleCounts): Promise<Toke
   const take = (split: "training" | "test", name: string, count: number): RawSentences => {
     return parseSentences(requireFile(files, path, name), split, join(path, name), count);
   };
-  return makeTokenDataset({
+  return await makeTokenDataset({
     source: "sst2",
     title: "SST-2",
     synthetic: false,

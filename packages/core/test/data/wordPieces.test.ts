@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { bertUncased } from "../../src/data/mod.ts";
 
-const { vocabulary, encode } = bertUncased();
+const { vocabulary, encode } = await bertUncased();
 const pieces = (text: string) => encode(text).map((id) => vocabulary[id]).join(" ");
 
 test("the vocabulary is the one published with bert-base-uncased, by its digest", () => {

@@ -11,7 +11,7 @@ import {
 import { expect, test } from "vitest";
 import { createModel, createSettingObjective } from "../../src/runner/laboratory.ts";
 
-const data = syntheticSentences({ samples: 4, testSamples: 6 }, 0);
+const data = await syntheticSentences({ samples: 4, testSamples: 6 }, 0);
 const [seed, length, vocabulary] = [3, data.length, data.vocabulary.length];
 
 /** The sentences with the ids of the whole vocabulary. */

@@ -25,13 +25,13 @@ const AVAILABLE = { training: 67_349, test: 872 } as const;
  *
  * @throws DataError if a count is out of range
  */
-export function syntheticSentences(counts: SampleCounts, seed: number): TokenDataset {
+export async function syntheticSentences(counts: SampleCounts, seed: number): Promise<TokenDataset> {
   const { samples, testSamples } = checkCounts(counts);
   const write = (split: "training" | "test", wanted: number): RawSentences => {
     const count = countToTake("synthetic sentences", split, wanted, AVAILABLE[split]);
     return writeSentences(count, createRandom(seed, `synthetic-sentences/${split}`));
   };
-  return makeTokenDataset({
+  return await makeTokenDataset({
     source: "synthetic-sentences",
     title: "synthetic sentences",
     synthetic: true,

@@ -3,8 +3,8 @@ import { DataError, syntheticSentences, type TokenDataset } from "../../../src/d
 import { NAMES } from "../../../src/data/synthetic/lexicon.ts";
 
 describe("synthetic sentences", () => {
-  test("have SST-2's form: words, two classes about equally often, short sentences and long ones", () => {
-    const { train, classes, source, synthetic, length, trainedPieces } = syntheticSentences({
+  test("have SST-2's form: words, two classes about equally often, short sentences and long ones", async () => {
+    const { train, classes, source, synthetic, length, trainedPieces } = await syntheticSentences({
       samples: 1_000,
     }, 0);
     expect({ classes, source, synthetic, length }).toEqual({
@@ -23,15 +23,16 @@ describe("synthetic sentences", () => {
       .toBe(true);
   });
 
-  test("are the same from the same seed, and others from another", () => {
-    const digest = (seed: number) => syntheticSentences({ samples: 50, testSamples: 10 }, seed).digest;
-    expect(digest(3)).toBe(digest(3));
-    expect(digest(3)).not.toBe(digest(4));
+  test("are the same from the same seed, and others from another", async () => {
+    const digest = async (seed: number) =>
+      (await syntheticSentences({ samples: 50, testSamples: 10 }, seed)).digest;
+    expect(await digest(3)).toBe(await digest(3));
+    expect(await digest(3)).not.toBe(await digest(4));
   });
 
-  test("begin the same however many are written, and test sentences are others", () => {
-    const few = syntheticSentences({ samples: 5 }, 0);
-    const many = syntheticSentences({ samples: 50, testSamples: 5 }, 0);
+  test("begin the same however many are written, and test sentences are others", async () => {
+    const few = await syntheticSentences({ samples: 5 }, 0);
+    const many = await syntheticSentences({ samples: 50, testSamples: 5 }, 0);
     const ids = ({ train, pieces }: TokenDataset) =>
       train.sentences.slice(0, 5).map((tokens) => Array.from(tokens, (token) => pieces[token]));
     expect(ids(many)).toEqual(ids(few));
@@ -39,15 +40,15 @@ describe("synthetic sentences", () => {
     expect(many.test.sentences).not.toEqual(few.train.sentences);
   });
 
-  test("are told apart by their words better than by chance, but far from always", () => {
-    const accuracy = naiveBayesAccuracy(syntheticSentences({ samples: 2_000, testSamples: 872 }, 0));
+  test("are told apart by their words better than by chance, but far from always", async () => {
+    const accuracy = naiveBayesAccuracy(await syntheticSentences({ samples: 2_000, testSamples: 872 }, 0));
     expect(accuracy).toBeGreaterThan(0.6);
     expect(accuracy).toBeLessThan(0.85);
   });
 
-  test("are as many as SST-2's: the message names the number that is there", () => {
-    expect(() => syntheticSentences({ samples: 67_350 }, 0)).toThrow("--samples 67349");
-    expect(() => syntheticSentences({ samples: 0 }, 0)).toThrow(DataError);
+  test("are as many as SST-2's: the message names the number that is there", async () => {
+    await expect(syntheticSentences({ samples: 67_350 }, 0)).rejects.toThrow("--samples 67349");
+    await expect(syntheticSentences({ samples: 0 }, 0)).rejects.toThrow(DataError);
   });
 
   test("name no two things alike", () => {
