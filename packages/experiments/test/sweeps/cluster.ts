@@ -1,22 +1,25 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Why there can be no cluster here; `null` where there can. */
-export const noCluster: string | null = process.getuid?.() !== 0
-  ? "only root can start one"
-  : await missingProgram(["slurmctld", "slurmd", "sbatch", "munged"]);
-
-async function missingProgram(programs: readonly string[]): Promise<string | null> {
-  for (const program of programs) {
+/** A cluster, or why there can be none here: a program that is not installed, or a daemon that does not come up. */
+export async function tryCluster(): Promise<Cluster | string> {
+  if (process.getuid?.() !== 0) return "only root can start one";
+  for (const program of ["slurmctld", "slurmd", "sbatch", "munged"]) {
     const found = await new Deno.Command("sh", { args: ["-c", `command -v ${program}`], stdout: "null" })
       .output();
     if (!found.success) return `${program} is not installed`;
   }
-  return null;
+  const folder = await mkdtemp(join(tmpdir(), "tiny-subspaces-slurm-"));
+  try {
+    return await startCluster(folder);
+  } catch (error) {
+    await stopDaemons(folder);
+    return (error as Error).message.split("\n")[0];
+  }
 }
 
 /** A Slurm of one node with two processors, on this machine. */
@@ -29,7 +32,7 @@ export interface Cluster {
 }
 
 /** @param folder where all of it lies, and what it leaves behind */
-export async function startCluster(folder: string): Promise<Cluster> {
+async function startCluster(folder: string): Promise<Cluster> {
   const conf = join(folder, "slurm.conf");
   const env = { SLURM_CONF: conf, PATH: process.env.PATH! };
   const key = join(folder, "munge.key");
@@ -53,22 +56,35 @@ export async function startCluster(folder: string): Promise<Cluster> {
   );
   await call("slurmctld");
   await call("slurmd");
-  await until(async () => (await call("sinfo", "--noheader", "--format=%T").catch(() => "")) === "idle");
+  const isIdle = async () => (await call("sinfo", "--noheader", "--format=%T").catch(() => "")) === "idle";
+  await until(isIdle, 60, "an idle node");
   return {
     env,
     call,
     async stop() {
-      await call("scancel", `--user=${(await call("id", "-un"))}`, "--signal=KILL", "--full").catch(() => {});
-      await call("scancel", `--user=${(await call("id", "-un"))}`).catch(() => {});
-      for (const file of ["slurmd.pid", "slurmctld.pid", "munge.pid-file"]) {
-        const pid = Number(await readFile(join(folder, file), "utf8").catch(() => NaN));
-        if (Number.isNaN(pid)) continue;
-        process.kill(pid, "SIGTERM");
-        await until(() => Promise.resolve(!isAlive(pid)));
-      }
-      await rm(folder, { recursive: true, force: true });
+      const whose = `--user=${userInfo().username}`;
+      await call("scancel", whose, "--signal=KILL", "--full").catch(() => {});
+      await call("scancel", whose).catch(() => {});
+      await stopDaemons(folder);
     },
   };
+}
+
+async function stopDaemons(folder: string): Promise<void> {
+  await Promise.all(["slurmd.pid", "slurmctld.pid", "munge.pid-file"].map(async (file) => {
+    const pid = Number(await readFile(join(folder, file), "utf8").catch(() => NaN));
+    if (Number.isNaN(pid) || !isAlive(pid)) return;
+    const gone = () => Promise.resolve(!isAlive(pid));
+    process.kill(pid, "SIGTERM");
+    try {
+      await until(gone, 15);
+    } catch {
+      // munged overlooks a signal that comes before it first waits for a request.
+      process.kill(pid, "SIGKILL");
+      await until(gone);
+    }
+  }));
+  await rm(folder, { recursive: true, force: true });
 }
 
 function isAlive(pid: number): boolean {
@@ -81,11 +97,15 @@ function isAlive(pid: number): boolean {
 }
 
 /** Comes when a condition holds, which is looked at ten times a second. */
-export async function until(holds: () => Promise<boolean>, seconds = 400): Promise<void> {
+export async function until(
+  holds: () => Promise<boolean>,
+  seconds = 400,
+  what = `${holds}`,
+): Promise<void> {
   for (const end = Date.now() + 1000 * seconds; Date.now() < end; await delay(100)) {
     if (await holds()) return;
   }
-  throw new Error(`${holds} did not come to hold within ${seconds} s`);
+  throw new Error(`waited for ${what} ${seconds} s in vain`);
 }
 
 /**
