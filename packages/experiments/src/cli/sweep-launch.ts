@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { unknownName } from "../names.ts";
 import type { World } from "../runner/world.ts";
 import { executeItem, type ItemOutcome } from "../sweeps/item.ts";
@@ -108,7 +108,7 @@ function commandOf({ sweep, flags }: Launch): string[] {
       join(repositoryRoot, "packages/experiments/src/cli.ts"),
     ],
     ...["sweep", "--name", folder.name, "--results", resultsOf(folder.path)],
-    ...(places.dataDir === undefined ? [] : ["--data-dir", places.dataDir]),
+    ...(places.dataDir === undefined ? [] : ["--data-dir", resolve(places.dataDir)]),
     ...["--checkpoint-every", `${flags.checkpointEvery}`],
   ];
 }

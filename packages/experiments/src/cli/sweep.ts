@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { UserError } from "../errors.ts";
 import { acquireLock } from "../runner/lock.ts";
@@ -6,7 +7,7 @@ import { findRun } from "../runs/find.ts";
 import { runs } from "../runs/mod.ts";
 import { defaultName, labelsOf } from "../sweeps/axes.ts";
 import { defineSweep } from "../sweeps/define.ts";
-import { sweepFolder } from "../sweeps/folder.ts";
+import { type SweepFolder, sweepFolder } from "../sweeps/folder.ts";
 import { readManifest, requireManifest, writeManifest } from "../sweeps/manifest-file.ts";
 import { installedSlurm, type Slurm } from "../sweeps/slurm/program.ts";
 import { queueOf } from "../sweeps/slurm/queue.ts";
@@ -49,13 +50,20 @@ export function sweepCommand(context: Context): Command {
     if (flags.item !== undefined) return await computeOne(context, sweep, flags.item, world, flags);
     const slurm = slurmOf(context);
     const arrays = await clusterArrays(sweep, slurm);
+    const { entries, problem } = await queueOf(sweep, arrays, slurm);
     if (flags.cancel !== undefined) {
       await cancel(arrays, slurm);
+      const items = [...entries.values()].filter(({ state }) => state !== "ended").length;
       return context.err(
-        `[cancelled] ${name}: its jobs are out of the queue; the same command submits them again`,
+        items === 0
+          ? `[cancelled] ${name}: none of its items was in the queue`
+          : `[cancelled] ${name}: ${items} items; those that run save a checkpoint. The same command submits them again`,
       );
     }
-    const statuses = await statusOf(sweep, world, await queueOf(sweep, arrays, slurm));
+    if (problem !== null && await wasSubmitted(sweep.folder)) {
+      context.err(`[warning] squeue does not say which items are in the queue: ${problem}`);
+    }
+    const statuses = await statusOf(sweep, world, entries);
     if (flags.status !== undefined) return reportStatus(context, sweep, statuses, flags.json);
     await reportSummary(context, sweep, statuses, flags);
   });
@@ -83,7 +91,9 @@ async function start(context: Context, results: string, id: string, flags: Sweep
   };
   const slurm = slurmOf(context);
   const arrays = await clusterArrays(sweep, slurm);
-  const statuses = await statusOf(sweep, world, await queueOf(sweep, arrays, slurm));
+  const { entries, problem } = await queueOf(sweep, arrays, slurm);
+  if (problem !== null && launcher === "slurm" && !dryRun) throw new UserError(`squeue refuses: ${problem}`);
+  const statuses = await statusOf(sweep, world, entries);
   if (dryRun) reportStatus({ ...context, exitCode: 0 }, sweep, statuses, flags.json);
   const open = statuses.filter(isOpen);
   if (launcher === "slurm") return await launchOnSlurm(launch, open, arrays, slurm);
@@ -101,6 +111,10 @@ async function openSweep(context: Context, results: string, name: string, flags:
     manifest: await requireManifest(folder, context.files),
     places: dataOptions(flags, context),
   };
+}
+
+async function wasSubmitted({ slurm }: SweepFolder): Promise<boolean> {
+  return await stat(slurm).then(() => true, () => false);
 }
 
 function slurmOf({ env }: Context): Slurm {

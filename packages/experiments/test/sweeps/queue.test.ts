@@ -45,11 +45,18 @@ const script = (changes: Partial<Resources>, array = arrays[0]) =>
 
 describe("what Slurm knows of items", () => {
   test("is empty where it is not installed", async () => {
-    expect(await queueOf(sweep, arrays, slurmOf({}))).toEqual(new Map());
+    expect(await queueOf(sweep, arrays, slurmOf({}))).toEqual({ entries: new Map(), problem: null });
+  });
+
+  test("is told to be unknown where squeue fails", async () => {
+    const call = () =>
+      Promise.resolve({ success: false, out: "", err: "slurm_load_jobs error: Unable to contact" });
+    const queue = await queueOf(sweep, arrays, { user: "u", call });
+    expect(queue).toEqual({ entries: new Map(), problem: "slurm_load_jobs error: Unable to contact" });
   });
 
   test("is told of the items of every array, and of no other job", async () => {
-    const queue = await queueOf(
+    const { entries: queue } = await queueOf(
       sweep,
       arrays,
       slurmOf({
@@ -70,7 +77,7 @@ describe("what Slurm knows of items", () => {
   });
 
   test("is how the latest job has ended, unless one is under way", async () => {
-    const queue = await queueOf(
+    const { entries: queue } = await queueOf(
       sweep,
       arrays,
       slurmOf({
@@ -104,6 +111,7 @@ describe("a script", () => {
       cpus: 4,
       gpus: "1",
       mem: "8G",
+      account: "lab",
       time: "2:00:00",
       others: ["--qos=long"],
       atOnce: 3,
@@ -114,6 +122,7 @@ describe("a script", () => {
       "cpus-per-task=4",
       "gpus=1",
       "mem=8G",
+      "account=lab",
       "time=2:00:00",
       "qos=long",
     ];
@@ -123,6 +132,15 @@ describe("a script", () => {
 
   test.each(["--array=1", "--signal=B:TERM@3", "qos=long", "--x\nrm"])("takes no %j", (option) => {
     expect(() => script({ others: [option] })).toThrow(UserError);
+  });
+
+  test.each(["2", "2:00", "0:02:00", "0-0:02"])("takes no time limit of %s below the warning", (time) => {
+    expect(() => script({ time, warning: 120 })).toThrow("above the warning of 120 s, got 120 s");
+    expect(script({ time, warning: 119 })).toContain(`--time=${time}`);
+  });
+
+  test.each(["1-0", "0", "UNLIMITED"])("takes a time limit of %s", (time) => {
+    expect(script({ time })).toContain(`\n#SBATCH --time=${time}\n`);
   });
 
   test("names tasks in ranges", () => expect(describeTasks([0, 1, 2, 5, 7, 8])).toBe("0-2,5,7-8"));

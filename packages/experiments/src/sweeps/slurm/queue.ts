@@ -11,15 +11,23 @@ const active = new Set([
   ...["RUNNING", "CONFIGURING", "COMPLETING", "SUSPENDED", "STAGE_OUT", "SIGNALING", "STOPPED", "RESIZING"],
 ]);
 
+/** What Slurm knows of a sweep's items. */
+export interface Queue {
+  /** By the item's place. */
+  readonly entries: ReadonlyMap<number, QueueEntry>;
+  /** Why squeue told nothing, in its words: the queue may then hold items that are not in `entries`. `null` where it did. */
+  readonly problem: string | null;
+}
+
 /**
- * What Slurm knows of a sweep's items, by their place: those in the queue from squeue; those that have ended from sacct,
- * and for minutes from squeue too. Empty where there is neither.
+ * Asks squeue for the items in the queue; sacct, and for minutes squeue too, have those that have ended. Empty where there is
+ * neither.
  */
 export async function queueOf(
   sweep: Sweep,
   arrays: readonly ArrayScript[],
   slurm: Slurm,
-): Promise<Map<number, QueueEntry>> {
+): Promise<Queue> {
   const names = arrays.map(({ jobName }) => jobName).join(",");
   const whose = [`--user=${slurm.user}`, `--name=${names}`, "--noheader"];
   const [listed, accounted] = await Promise.all([
@@ -41,7 +49,8 @@ export async function queueOf(
       if (!known || known.state === "ended" && entry.job >= known.job) queue.set(entry.place, entry);
     }
   }
-  return queue;
+  const problem = listed && !listed.success ? listed.err || "it fails and says nothing" : null;
+  return { entries: queue, problem };
 }
 
 /** `name|job_task|state|reason|node`: the form of both. */

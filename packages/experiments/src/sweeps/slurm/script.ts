@@ -87,6 +87,7 @@ export function scriptOf(
   tasks: readonly number[],
   { command, within, env }: ItemStart,
 ): string {
+  checkWarning(resources);
   const { partition, time, cpus, gpus, mem, account, others, warning, atOnce } = resources;
   const options = Object.entries({ partition, time, "cpus-per-task": cpus, gpus, mem, account })
     .flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
@@ -107,6 +108,8 @@ export function scriptOf(
 # By hand: sbatch ${file}, or sbatch --array=0-3 ${file} for other tasks than below.
 ${lines.map((line) => `#SBATCH ${line}`).join("\n")}
 set -u
+# All paths are whole ones, and the folder from which this was submitted may not be on the node.
+unset INIT_CWD
 names=${quote(`${folder.slurm}/${NAMES_FILE}`)}
 logs=${quote(folder.logs)}
 ${Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`).join("")}
@@ -139,6 +142,28 @@ exit "$status"
 /** A path within a line of options, in which spaces divide and % begins what Slurm fills in. */
 function directive(path: string): string {
   return /\s/.test(path) ? `"${path}"` : path;
+}
+
+/**
+ * Seconds of a time limit as sbatch takes one: `m`, `m:s`, `h:m:s`, `d-h`, `d-h:m` or `d-h:m:s`.
+ * @returns `null` for what is none of these, on which sbatch itself has its say
+ */
+function limitSeconds(time: string): number | null {
+  const [, days, first, ...rest] = /^(?:(\d+)-)?(\d+)(?::(\d+))?(?::(\d+))?$/.exec(time) ?? [];
+  if (first === undefined) return null;
+  const [second, third] = rest.map((text) => Number(text ?? 0));
+  if (days !== undefined) return ((24 * Number(days) + Number(first)) * 60 + second) * 60 + third;
+  return rest[1] === undefined ? 60 * Number(first) + second : (60 * Number(first) + second) * 60 + third;
+}
+
+/** @throws UserError if items would be put back in the queue as soon as they begin */
+function checkWarning({ time, warning }: Resources): void {
+  const limit = time === undefined ? null : limitSeconds(time);
+  if (limit === null || limit === 0 || limit > warning) return;
+  throw new UserError(
+    `--time ${time}: expected a time limit above the warning of ${warning} s, got ${limit} s. ` +
+      "Give items more time, or a shorter --warning",
+  );
 }
 
 /** @throws UserError for what is no option of sbatch's, or one that the script sets itself */
