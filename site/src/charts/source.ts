@@ -5,7 +5,7 @@ import type { Live } from "./spec.ts";
 export interface GroupSource
   extends Pick<SweepSummary, "schema" | "name" | "run" | "title" | "complete" | "data" | "commits"> {
   readonly preset: Preset;
-  readonly group: Pick<SweepGroup, "name" | "items" | "diverged" | "series">;
+  readonly group: Pick<SweepGroup, "name" | "items" | "diverged" | "forced" | "inexact" | "series">;
   /** How the sweep is made again. */
   readonly command: string;
 }

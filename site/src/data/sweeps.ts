@@ -45,7 +45,8 @@ export function groupSource(
     ...{ schema, name, run, preset, title, complete, data, commits },
     command: sweepCommand(manifest),
     group: {
-      ...{ name: group.name, items: group.items, diverged: group.diverged },
+      ...{ name: group.name, items: group.items },
+      ...{ diverged: group.diverged, forced: group.forced, inexact: group.inexact },
       series: group.series.filter((series) => drawn.has(keyOf(series))),
     },
   };

@@ -17,6 +17,10 @@ export function warningsOf(source: Source): Warning[] {
   ];
 }
 
+const FORCED =
+  "The paper’s rule had not fired by the latest step for it. What follows starts from another state than the " +
+  "paper’s, in which the gradient may not lie in the dominant subspace.";
+
 function warningsOfData(source: Source): Warning[] {
   if (!source.data.synthetic) return [];
   const real = datasetOf(source);
@@ -28,6 +32,8 @@ function warningsOfData(source: Source): Warning[] {
 
 function warningsOfGroup({ complete, group }: GroupSource): Warning[] {
   const warnings: Warning[] = [];
+  const some = (items: readonly string[]) =>
+    group.items.length === 1 ? items.join() : `${items.length} of ${group.items.length}`;
   if (!complete) {
     warnings.push({
       text: "not all items are computed",
@@ -36,10 +42,24 @@ function warningsOfGroup({ complete, group }: GroupSource): Warning[] {
   }
   if (group.diverged.length > 0) {
     warnings.push({
-      text: `${group.diverged.length} of ${group.items.length} diverged`,
+      text: `${some(group.diverged)} diverged`,
       explanation: `Numbers of ${
         group.diverged.join(", ")
       } became infinite; there is no mean where they are.`,
+    });
+  }
+  if (group.forced.length > 0) {
+    warnings.push({
+      text: `${some(group.forced)}: switch forced`,
+      explanation: `In ${group.forced.join(", ")}: ${FORCED}`,
+    });
+  }
+  if (group.inexact.length > 0) {
+    warnings.push({
+      text: `${some(group.inexact)}: an audit exceeded the tolerance`,
+      explanation: `In ${
+        group.inexact.join(", ")
+      } the tracked subspace was once further off than it must stay.`,
     });
   }
   return warnings;
@@ -66,9 +86,7 @@ function warningsOfRun({ status, tracker, events }: Artifact): Warning[] {
   if (forced) {
     warnings.push({
       text: `switch forced at step ${formatNumber(forced.step)}`,
-      explanation:
-        "The paper’s rule had not fired by the latest step for it. What follows starts from another state than the " +
-        "paper’s, in which the gradient may not lie in the dominant subspace.",
+      explanation: FORCED,
     });
   }
   return warnings;

@@ -26,7 +26,7 @@ const source = (columns: Record<string, Table>, changes: Partial<GroupSource> = 
   ...{ schema: "tiny-subspaces/sweep", name: "s", run: "mlp-mnist-sgd", title: "T", complete: true },
   ...{ commits: [], preset: "paper", command: "make it", data: { source: "mnist", synthetic: false } },
   group: {
-    ...{ name: "", items: ["seed-0", "seed-1", "seed-2"], diverged: [] },
+    ...{ name: "", items: ["seed-0", "seed-1", "seed-2"], diverged: [], forced: [], inexact: [] },
     series: Object.entries(columns).map(([column, values]) => ({
       ...{ trajectory: "sgd", table: "loss", column, values },
     })),

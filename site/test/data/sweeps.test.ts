@@ -139,7 +139,7 @@ test("a group has what charts draw of it, and no other column", async () => {
   expect([...columns].filter((name) => /^(tracking|audit)\.|gradNorm/.test(name))).toEqual([]);
 });
 
-test("synthetic data, items that are left, and those that diverged are warned of", () => {
+test("synthetic data, and items that are left, diverged, were forced or inexact, are warned of", () => {
   const [group] = seeds.summary.groups;
   const of = (changes: object) =>
     warningsOf({ ...groupSource(seeds, { ...group!, ...changes }, []), complete: false }).map(({ text }) =>
@@ -151,4 +151,7 @@ test("synthetic data, items that are left, and those that diverged are warned of
     "1 of 3 diverged",
     "quick preset: smaller than the paper’s run",
   ]);
+  expect(of({ forced: ["seed-0", "seed-2"] })).toContain("2 of 3: switch forced");
+  expect(of({ inexact: ["seed-2"] })).toContain("1 of 3: an audit exceeded the tolerance");
+  expect(of({ items: ["k-5"], forced: ["k-5"] })).toContain("k-5: switch forced");
 });

@@ -32,6 +32,10 @@ const groupSchema = z.strictObject({
   items: z.array(z.string()),
   /** Those of them that diverged. */
   diverged: z.array(z.string()),
+  /** Those whose switch was forced, as the rule for it had not fired by its latest step. */
+  forced: z.array(z.string()),
+  /** Those in which an audit found the tracked subspace further off than its tolerance. */
+  inexact: z.array(z.string()),
   /**
    * `values` has the columns step, count, mean, deviation, low and high: of the seeds whose trajectory covers the step, all
    * of which measured there. Where one of them is not finite, `mean` and `deviation` are `null`, and `low` and `high` of

@@ -1,5 +1,5 @@
 import type { Spread, SweepGroup, SweepSummary } from "../artifacts/mod.ts";
-import { claimsOf, finalsOf } from "./tables.ts";
+import { claimsOf, describeVerdicts, finalsOf, haveSeeds } from "./tables.ts";
 
 const DIGITS = 3;
 
@@ -7,40 +7,53 @@ const DIGITS = 3;
 export function formatMarkdown(summary: SweepSummary): string {
   const { name, title, preset, data, items, groups } = summary;
   const computed = groups.reduce((sum, group) => sum + group.items.length, 0);
-  const synthetic = data.synthetic ? ", synthetic data" : "";
+  const source = data.source === "none"
+    ? "no data"
+    : data.synthetic
+    ? `${data.source}, synthetic data`
+    : data.source;
   return [
     `## ${name}`,
-    `${title}. Preset \`${preset}\`, ${data.source}${synthetic}; ${computed} of ${items.length} items are computed.`,
-    ...unfinished(summary),
+    `${title}. Preset \`${preset}\`, ${source}; ${computed} of ${items.length} items are computed.`,
+    ...notes(summary),
     ...claimsTable(groups),
     ...finalsTable(groups),
   ].join("\n\n");
 }
 
-function unfinished({ items }: SweepSummary): string[] {
-  const others = items.filter(({ state }) => state !== "fresh");
-  if (others.length === 0) return [];
-  return [
-    others.map(({ name, state, reason }) => `- \`${name}\`: ${[state, reason].filter(Boolean).join(", ")}`)
-      .join("\n"),
+/** What must not be overlooked of single items. */
+function notes({ items, groups }: SweepSummary): string[] {
+  const of = (names: readonly string[], text: string) => names.map((name) => `- \`${name}\`: ${text}`);
+  const lines = [
+    ...items.filter(({ state }) => state !== "fresh").flatMap(({ name, state, reason }) =>
+      of([name], [state, reason].filter(Boolean).join(", "))
+    ),
+    ...groups.flatMap(({ forced, inexact }) => [
+      ...of(forced, "switch forced, as the rule for it had not fired by its latest step"),
+      ...of(inexact, "an audit of the tracked subspace exceeded the tolerance"),
+    ]),
   ];
+  return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
 function claimsTable(groups: readonly SweepGroup[]): string[] {
   const rows = claimsOf(groups).map(({ claim: { id, statement }, of }) => [
     id,
     statement,
-    ...of.map((claim, i) => claim ? `${claim.verdicts.reproduced} of ${groups[i].items.length}` : "–"),
+    ...of.map((claim, i) => claim ? describeVerdicts(claim, groups[i]) : "–"),
   ]);
   if (rows.length === 0) return [];
-  return ["Seeds that reproduce each claim:", table(["claim", "statement", ...groups.map(titleOf)], rows)];
+  const what = haveSeeds(groups)
+    ? "Seeds that reproduce each claim:"
+    : "Whether each setting reproduces each claim:";
+  return [what, table(["claim", "statement", ...groups.map(titleOf)], rows)];
 }
 
 function finalsTable(groups: readonly SweepGroup[]): string[] {
   const { labels, rows } = finalsOf(groups);
   if (labels.length === 0) return [];
   return [
-    "Last values, mean ± standard deviation over the seeds:",
+    haveSeeds(groups) ? "Last values, mean ± standard deviation over the seeds:" : "Last values:",
     table(
       ["", "trajectory", ...labels],
       rows.map(({ group, trajectory, cells }) => [
@@ -53,7 +66,7 @@ function finalsTable(groups: readonly SweepGroup[]): string[] {
 }
 
 function titleOf({ name, items }: SweepGroup): string {
-  return name || `${items.length} items`;
+  return name || `${items.length} seeds`;
 }
 
 /** `0.123 ± 0.004`; a number that is not finite is told as that. */

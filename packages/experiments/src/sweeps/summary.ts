@@ -99,6 +99,8 @@ function groupsOf({ axes }: Sweep["manifest"], computed: readonly Computed[]): S
 function describeGroup(members: readonly Computed[]): Omit<SweepGroup, "name" | "values"> {
   const artifacts = members.map(({ artifact }) => artifact);
   const columns = columnsOf(artifacts).map((key) => ({ key, courses: coursesOf(artifacts, key) }));
+  const which = (holds: (artifact: Artifact) => boolean | undefined) =>
+    members.filter(({ artifact }) => holds(artifact)).map(({ item }) => item.name);
   const named = ([trajectory, table, column]: readonly [string, string, string]) => ({
     trajectory,
     table,
@@ -106,10 +108,9 @@ function describeGroup(members: readonly Computed[]): Omit<SweepGroup, "name" | 
   });
   return {
     items: members.map(({ item }) => item.name),
-    diverged: members.filter(({ artifact }) =>
-      artifact.trajectories.some(({ divergedAt }) => divergedAt !== null)
-    )
-      .map(({ item }) => item.name),
+    diverged: which(({ trajectories }) => trajectories.some(({ divergedAt }) => divergedAt !== null)),
+    forced: which(({ events }) => events.some(({ forced }) => forced)),
+    inexact: which(({ tracker }) => tracker?.worstSine != null && tracker.worstSine > tracker.tolerance),
     series: columns.map(({ key, courses }) => ({ ...named(key), values: bandOf(courses) })),
     finals: columns.map(({ key, courses }) => ({
       ...named(key),

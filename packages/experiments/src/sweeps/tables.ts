@@ -47,3 +47,19 @@ export function claimsOf(
     of: groups.map((group) => group.claims.find(({ id }) => id === claim.id) ?? null),
   }));
 }
+
+/** Whether there is more than one item in a group, so that means and counts say something. */
+export function haveSeeds(groups: readonly SweepGroup[]): boolean {
+  return groups.some(({ items }) => items.length > 1);
+}
+
+/** `3 of 5`: how many items of a group reproduce a claim; the verdict itself where there is one item. */
+export function describeVerdicts(
+  { verdicts, items }: SweepGroup["claims"][number],
+  group: Pick<SweepGroup, "items">,
+): string {
+  const [only, ...others] = Object.values(items);
+  return group.items.length === 1 && others.length === 0
+    ? only
+    : `${verdicts.reproduced} of ${group.items.length}`;
+}

@@ -10,6 +10,9 @@ import { mean } from "../../src/statistics.ts";
 import { parseSeeds } from "../../src/sweeps/axes.ts";
 import { defineSweep } from "../../src/sweeps/define.ts";
 import { sweepFolder } from "../../src/sweeps/folder.ts";
+import { parseManifest } from "../../src/sweeps/manifest.ts";
+import { formatMarkdown } from "../../src/sweeps/markdown.ts";
+import { summarise } from "../../src/sweeps/summary.ts";
 import { requestOf } from "../../src/sweeps/sweep.ts";
 import { command, type Surroundings } from "../cli/support.ts";
 import { reproducibleText, temporaryFolders } from "../support.ts";
@@ -141,6 +144,32 @@ describe("a summary", () => {
       const verdicts = artifacts.map(({ claims }) => claims.find(({ id }) => id === claim.id)!.verdict);
       expect(claim.verdicts.reproduced).toBe(verdicts.filter((verdict) => verdict === "reproduced").length);
     }
+  });
+
+  test("names the items whose switch was forced, and whose subspace was further off than it may be", async () => {
+    const folder = await makeFolder();
+    await sweep(folder, [...toy, "--seeds", "0..2"]);
+    const manifest = parseManifest(await readFile(path(folder, "manifest.json"), "utf8"), "manifest", "toy");
+    const statuses = manifest.items.map((item, index) => ({
+      item,
+      index,
+      state: "fresh" as const,
+      reason: "",
+    }));
+    const exact = { tolerance: 0.01, blockProducts: 9, projectedSteps: 9, audits: 3, coldSolves: 1 };
+    const changes: Record<string, object> = {
+      "seed-0": { tracker: { ...exact, worstSine: 0.01 } },
+      "seed-1": { events: [{ step: 7, kind: "switch", detail: "", forced: true }] },
+      "seed-2": { tracker: { ...exact, worstSine: 0.02 } },
+    };
+    const summary = await summarise({ manifest }, statuses, async ({ name }) => ({
+      ...parseArtifact(await readFile(path(folder, "items", `${name}.json`), "utf8")),
+      ...changes[name],
+    }));
+    expect(summary.groups).toMatchObject([{ diverged: [], forced: ["seed-1"], inexact: ["seed-2"] }]);
+    const markdown = formatMarkdown(summary);
+    expect(markdown).toContain("- `seed-1`: switch forced");
+    expect(markdown).toContain("- `seed-2`: an audit of the tracked subspace exceeded the tolerance");
   });
 
   test("is of what is computed, says what is not, and comes out the same again", async () => {
