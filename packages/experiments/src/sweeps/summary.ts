@@ -44,8 +44,10 @@ export async function summarise(
     if (state === "fresh" || state === "diverged") computed.push({ item, artifact: await read(item) });
   }
   if (computed.length === 0) {
+    const states = different(statuses.map(({ state }) => state)).join(" or ");
     throw new UserError(
-      `the sweep ${manifest.name} has nothing to summarise: expected an item that is computed, got none of ${statuses.length}`,
+      `the sweep ${manifest.name} has nothing to summarise: expected an item that is computed, got ${statuses.length} that ` +
+        `are ${states}. The command that made the sweep computes them`,
     );
   }
   const { name, run, preset, axes, digest } = manifest;

@@ -172,6 +172,15 @@ describe("a summary", () => {
     expect(markdown).toContain("- `seed-2`: an audit of the tracked subspace exceeded the tolerance");
   });
 
+  test("of nothing is refused, with what the items are", async () => {
+    const folder = await makeFolder();
+    await sweep(folder, [...toy, "--seeds", "0..1"]);
+    for (const seed of [0, 1]) await Deno.remove(path(folder, "items", `seed-${seed}.json`));
+    const { code, err } = await sweep(folder, ["--summary", "toy"]);
+    expect([code, err]).toEqual([2, expect.stringContaining("got 2 that are missing")]);
+    expect(await readdir(path(folder))).not.toContain("summary.json");
+  });
+
   test("is of what is computed, says what is not, and comes out the same again", async () => {
     const folder = await makeFolder();
     await sweep(folder, [...toy, "--seeds", "0..2"]);
