@@ -19,11 +19,14 @@ export function verifyCommand(context: Context): Command {
       const broken = files.filter(({ problems }) => problems.length > 0);
       if (json) context.out(JSON.stringify(files, null, 2));
       else {
-        for (const { path, problems, stale, verdicts } of files) {
+        for (const { path, problems, stale, unchecked, verdicts } of files) {
           if (problems.length > 0) continue;
           const claims = Object.entries(verdicts ?? {}).map(([verdict, count]) => `${count} ${verdict}`);
           const outcome = claims.length > 0 ? `: ${claims.join(", ")}` : "";
-          context.out(`[valid] ${path}${outcome}${stale === null ? "" : ` (stale: ${stale})`}`);
+          const notes = [stale === null ? null : `stale: ${stale}`, unchecked].filter((note) =>
+            note !== null
+          );
+          context.out(`[valid] ${path}${outcome}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`);
         }
         for (const { path, problems } of broken) {
           for (const problem of problems) context.err(`[wrong] ${path}: ${problem}`);

@@ -3,13 +3,15 @@ import {
   type Artifact,
   ARTIFACT_VERSION,
   ArtifactError,
+  CHANGED,
   configurationDigest,
   decodeText,
   experimentDigest,
+  isAsSealed,
   parseArtifact,
   serialiseArtifact,
 } from "../artifacts/mod.ts";
-import { evaluateClaims, publishedFiles } from "../figures/mod.ts";
+import { misrecordedClaims, publishedFiles } from "../figures/mod.ts";
 import { computationOf } from "../numerics/sources.ts";
 import { otherNumerics } from "../runner/freshness.ts";
 import type { World } from "../runner/world.ts";
@@ -23,6 +25,8 @@ export interface Verified {
   readonly problems: string[];
   /** Why it is stale by what computed it, which is no problem; `null` where it is not, and for what is no artifact. */
   readonly stale: string | null;
+  /** What of it could not be checked, which is no problem; `null` where all could. */
+  readonly unchecked: string | null;
   /** Its claims by verdict; `null` for what is no artifact, or cannot be read. */
   readonly verdicts: Readonly<Record<string, number>> | null;
 }
@@ -32,22 +36,32 @@ export type Present = Pick<World, "files" | "numerics">;
 
 /**
  * Holds every file of a folder of results against what it must be: artifacts against their schema, their place, their
- * preset's configuration, and the claims that follow from their numbers; the published files against this code.
+ * preset's configuration, and the claims that follow from their numbers; the published files against this code, where the
+ * folder has any of them.
  */
 export async function verifyResults(results: string, present: Present): Promise<Verified[]> {
   const verified = [];
   for (const file of await artifactFiles(results)) verified.push(await verifyArtifact(file, present));
-  for (const [name, expected] of publishedFiles(runs)) {
-    const path = join(results, name);
-    const bytes = await present.files.read(path);
+  return [...verified, ...await verifyPublished(results, present)];
+}
+
+/** The published files; none where the folder has none of them, as one that runs were told to write to. */
+async function verifyPublished(results: string, { files }: Present): Promise<Verified[]> {
+  const published = await Promise.all(
+    [...publishedFiles(runs)].map(async ([name, expected]) => {
+      const path = join(results, name);
+      return { path, expected, bytes: await files.read(path) };
+    }),
+  );
+  if (published.every(({ bytes }) => bytes === null)) return [];
+  return published.map(({ path, expected, bytes }) => {
     const problems = !bytes
       ? ["there is no such file. Write it with deno task publish"]
       : new TextDecoder().decode(bytes) === expected
       ? []
       : ["it is not what this code would write. Write it again with deno task publish"];
-    verified.push({ path, problems, stale: null, verdicts: null });
-  }
-  return verified;
+    return { path, problems, stale: null, unchecked: null, verdicts: null };
+  });
 }
 
 async function verifyArtifact(
@@ -56,20 +70,30 @@ async function verifyArtifact(
 ): Promise<Verified> {
   try {
     const text = decodeText(await files.read(path), path);
-    const artifact = parseArtifact(text, { source: path });
+    const artifact = parseArtifact(text, { source: path, unsealed: true });
     const problems = [...findProblems(artifact, text), ...misplacements(artifact, folder, name)];
     const computation = computationOf(artifact.configuration, artifact.engine.name);
     const stale = otherNumerics(artifact, computation && numerics(computation));
-    return { path, problems, stale, verdicts: countVerdicts(artifact) };
+    const unchecked = artifact.contentDigest === undefined ? NO_DIGEST : null;
+    return { path, problems, stale, unchecked, verdicts: countVerdicts(artifact) };
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    return { path, problems: [error.message.replace(`${path}: `, "")], stale: null, verdicts: null };
+    return {
+      path,
+      problems: [error.message.replace(`${path}: `, "")],
+      stale: null,
+      unchecked: null,
+      verdicts: null,
+    };
   }
 }
 
+/** Of an artifact from before they had one. */
+const NO_DIGEST = "it has no digest of its content";
+
 /** What in an artifact does not follow from its own content. */
 function findProblems(artifact: Artifact, text: string): string[] {
-  const problems: string[] = [];
+  const problems = isAsSealed(artifact) === false ? [CHANGED] : [];
   if (artifact.configurationDigest !== configurationDigest(artifact.configuration)) {
     problems.push("its configurationDigest is not that of its configuration");
   }
@@ -83,25 +107,16 @@ function findProblems(artifact: Artifact, text: string): string[] {
       "it is not in the form in which artifacts are written: it was edited, or rewritten by another program",
     );
   }
-  const recorded = new Map(artifact.claims.map((claim) => [claim.id, claim]));
-  for (const claim of serialisedClaims(artifact)) {
-    const { verdict } = claim;
-    const found = recorded.get(claim.id);
-    recorded.delete(claim.id);
-    if (!found) problems.push(`it lacks the claim ${claim.id}, which is ${verdict} by its numbers`);
-    else if (JSON.stringify(found) !== JSON.stringify(claim)) {
+  for (const { id, recorded, derived } of misrecordedClaims(artifact)) {
+    if (!derived) problems.push(`it has the claim ${id}, which no figure makes`);
+    else if (!recorded) problems.push(`it lacks the claim ${id}, which is ${derived.verdict} by its numbers`);
+    else {
       problems.push(
-        `its claim ${claim.id} is recorded as ${describe(found)}, and by its numbers is ${describe(claim)}`,
+        `its claim ${id} is recorded as ${describe(recorded)}, and by its numbers is ${describe(derived)}`,
       );
     }
   }
-  for (const id of recorded.keys()) problems.push(`it has the claim ${id}, which no figure makes`);
   return problems;
-}
-
-/** The claims as they follow from the numbers, in the form in which they are written. */
-function serialisedClaims(artifact: Artifact): Artifact["claims"] {
-  return parseArtifact(serialiseArtifact({ ...artifact, claims: evaluateClaims(artifact) })).claims;
 }
 
 function describe({ verdict, measured, criterion, statement }: Artifact["claims"][number]): string {
