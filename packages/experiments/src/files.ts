@@ -63,6 +63,8 @@ const advice: Readonly<Record<string, string>> = {
   EPERM: "not permitted. Make it accessible, or choose another folder",
   EROFS: "the file system is read-only. Choose a folder on another one",
   ENOSPC: "the disk is full. Free some space and run the same command again",
+  EFBIG:
+    "the file is larger than its file system, or a limit of this session (ulimit -f), allows. Choose another folder, or raise it",
   EDQUOT: "the disk quota is used up. Free some space and run the same command again",
   ENOTDIR: "a part of the path is a file where a folder is needed. Move it away, or choose another folder",
   EEXIST: "a part of the path is a file where a folder is needed. Move it away, or choose another folder",

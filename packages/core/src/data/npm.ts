@@ -2,6 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { basename } from "node:path/posix";
 import { dirname, join } from "node:path";
+import { inflateSync } from "node:zlib";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { decode } from "fast-png";
 import { tarGzEntries } from "./archive.ts";
 import { dataCacheDir } from "./cache.ts";
@@ -195,9 +197,10 @@ async function readMember(
 /** Records as in the original: the label, then the red, green and blue plane. */
 function formatRecords(source: string, png: Uint8Array, labels: readonly number[]): Uint8Array {
   checkHeader(source, png);
+  const image = imageChunks(source, png);
   let pixels: ArrayLike<number>;
   try {
-    pixels = decode(png).data;
+    pixels = decode(image).data;
   } catch (error) {
     throw new DataError(source, "a PNG image", reason(error), WRONG, { cause: error });
   }
@@ -213,6 +216,28 @@ function formatRecords(source: string, png: Uint8Array, labels: readonly number[
   }
   return records;
 }
+
+/** A PNG of the chunks alone that its pixels are in, once it is known that they come to as many bytes as there are pixels. */
+function imageChunks(source: string, png: Uint8Array): Uint8Array {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const [kept, compressed]: Uint8Array[][] = [[png.subarray(0, SIGNATURE)], []];
+  for (let at = SIGNATURE, end = 0; at + CHUNK <= png.length; at = end) {
+    end = at + CHUNK + view.getUint32(at);
+    const type = new TextDecoder().decode(png.subarray(at + 4, at + 8));
+    if (end > png.length) throw new DataError(source, "a PNG image", "one that is truncated", WRONG);
+    if (["IHDR", "IDAT", "IEND"].includes(type)) kept.push(png.subarray(at, end));
+    if (type === "IDAT") compressed.push(png.subarray(at + 8, end - 4));
+  }
+  try {
+    inflateSync(concatBytes(...compressed), { maxOutputLength: IMAGES * (1 + CHANNELS * PIXELS) });
+  } catch (error) {
+    throw new DataError(source, "a PNG image of its size", reason(error), WRONG, { cause: error });
+  }
+  return concatBytes(...kept);
+}
+
+/** Bytes of a PNG's signature, and of a chunk beside its data. */
+const [SIGNATURE, CHUNK] = [8, 12];
 
 /** Size and form of a PNG, which stand in its first bytes (RFC 2083, 11.2.1), before anything is allocated by them. */
 function checkHeader(source: string, png: Uint8Array): void {

@@ -2,6 +2,7 @@ import { isAsSealed } from "./digest.ts";
 import { repeatedKey } from "./duplicates.ts";
 import { ArtifactError } from "./error.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 import { migrateFrom1 } from "./migrations.ts";
 import { type Artifact, ARTIFACT_VERSION, artifactSchema } from "./schema.ts";
 
@@ -41,7 +42,7 @@ export function parseArtifact(text: string, options: ParseOptions = {}): Artifac
 
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseJson(text);
   } catch (error) {
     const reason = text.trim() === "" ? "the file is empty" : (error as Error).message;
     throw refuse(`expected JSON, got text that is not, perhaps cut short (${reason})`);

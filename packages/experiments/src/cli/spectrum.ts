@@ -39,14 +39,16 @@ export function spectrumCommand(context: Context): Command {
   const command = new Command("spectrum")
     .summary("eigenvalues of the Hessian and χ at any parameter vector")
     .description(
-      "The k largest eigenvalues of the training loss's Hessian, their residuals ‖Hu − λu‖, and the share χ of the\n" +
-        "gradient in their span, at the parameters in a file.",
+      "The k largest eigenvalues of the training loss's Hessian, their residuals ‖Hu − λu‖, and the share\n" +
+        "χ = ‖P∇L‖/‖∇L‖ of the gradient in their span, with P the projection on it, at the parameters in a file. H is the\n" +
+        "Hessian as the engine computes it: where that is in float32, a residual does not bound how far it is from the\n" +
+        "exact one (docs/reliability.md). λ_{k+1} is only iterated along, and as good as its own residual.",
     )
     .requiredOption("--setting <id>", `model and data: ${Object.keys(settings).join(", ")}`)
     .requiredOption(
       "--theta <file>",
-      "flat float32 .npy in the order of PyTorch's parameters_to_vector (docs/models.md); of the transformer's embeddings\n" +
-        "all rows, or those that export writes",
+      "flat .npy in the order of PyTorch's parameters_to_vector (docs/models.md), float32, or float64, which is rounded; of\n" +
+        "the transformer's embeddings all rows, or those that export writes",
       path,
     )
     .option("--k <n>", "number of eigenvalues (default: the setting's number of classes)", wholeNumber(1))
@@ -61,7 +63,8 @@ export function spectrumCommand(context: Context): Command {
       dataOptions(flags, context),
     );
     const model = createModel(flags.setting, dataset);
-    const theta = await readParameters(flags.theta, model);
+    const { theta, conversions } = await readParameters(flags.theta, model);
+    for (const conversion of conversions) context.err(`note: ${flags.theta}: ${conversion}`);
     const k = flags.k ?? setting.k;
     if (k > Math.min(MAX_K, model.parameterCount)) {
       throw new UserError(`--k: expected ${Math.min(MAX_K, model.parameterCount)} at the most, got ${k}`);
@@ -87,6 +90,10 @@ export function spectrumCommand(context: Context): Command {
         );
       } else {
         context.out(formatSpectrum(spectrum, k));
+        const { precision } = engine.info;
+        context.out(
+          `residuals are relative to the Hessian in ${precision}, as ${engine.info.name} computes it`,
+        );
         const { trainSamples: n } = description;
         context.out(`${source}, ${n} ${n === 1 ? "sample" : "samples"}; engine ${engine.info.name}`);
       }
@@ -97,7 +104,7 @@ export function spectrumCommand(context: Context): Command {
 }
 
 function formatSpectrum(
-  { loss, gradNorm, eigenvalues, residuals, next, chi, note }: Spectrum,
+  { loss, gradNorm, eigenvalues, residuals, next, nextResidual, chi, note }: Spectrum,
   k: number,
 ): string {
   const rows = eigenvalues.map((value, i) => [
@@ -105,7 +112,10 @@ function formatSpectrum(
     value.toPrecision(7),
     `residual ${residuals[i].toExponential(1)}`,
   ]);
-  if (next !== null) rows.push([`λ${k + 1}`, next.toPrecision(7), "the next"]);
+  if (next !== null) {
+    const residual = `residual ${nextResidual!.toExponential(1)}: the next, not iterated to its end`;
+    rows.push([`λ${k + 1}`, next.toPrecision(7), residual]);
+  }
   const numbers = formatColumns([
     ["loss", loss.toPrecision(7), ""],
     ["‖∇L‖", gradNorm.toPrecision(7), ""],

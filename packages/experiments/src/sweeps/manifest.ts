@@ -5,6 +5,7 @@ import { presets } from "../configuration/config.ts";
 import { UserError } from "../errors.ts";
 import type { Files } from "../files.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 import type { SweepFolder } from "./folder.ts";
 
 const MANIFEST_VERSION = 1;
@@ -71,7 +72,7 @@ export async function readManifest(
     );
   let content: unknown;
   try {
-    content = JSON.parse(decodeText(bytes, path));
+    content = parseJson(decodeText(bytes, path));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw refuse(`expected JSON, got text that is not (${error.message})`);
