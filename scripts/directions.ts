@@ -27,11 +27,12 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 };
 
-/** The entries of the experiments that the report may know: what reads results, and what its lab computes. */
+/** The entries of the experiments that the report may know: what reads results and judges them, and what its lab computes. */
 const entries = [
   "artifacts/mod.ts",
   "catalogue/mod.ts",
   "compare/mod.ts",
+  "figures/claims.ts",
   "history/mod.ts",
   "lab/charts.ts",
   "lab/excerpt.ts",

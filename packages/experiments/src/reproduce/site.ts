@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import configuration from "../../../../deno.json" with { type: "json" };
+import { UNREADABLE_RESULTS } from "../artifacts/mod.ts";
 import { UserError } from "../errors.ts";
 import { describeFileError, diskFiles, type Files } from "../files.ts";
 import { repositoryRoot } from "../workspace.ts";
@@ -62,7 +63,7 @@ export async function buildSite(
   if (code !== 0) {
     const decoder = new TextDecoder();
     const errors = decoder.decode(stderr);
-    const [, unreadable] = code === 2 ? errors.split(UNREADABLE) : [];
+    const [, unreadable] = code === 2 ? errors.split(UNREADABLE_RESULTS) : [];
     await rm(next, { recursive: true, force: true });
     if (unreadable !== undefined) throw new UserError(`${unreadable.trim()}\nThe report is left as it was.`);
     throw new SiteBuildError(decoder.decode(stdout) + errors);
@@ -72,9 +73,6 @@ export async function buildSite(
   await files.write(stamp, digest);
   return { state: "built", path: dist };
 }
-
-/** What the site's build says before a file of results that it cannot read. */
-const UNREADABLE = "unreadable results: ";
 
 async function replaceSite(): Promise<void> {
   try {
