@@ -14,7 +14,7 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   "packages/experiments/src/": [
     ["errors.ts", "format.ts", "settings", "statistics.ts", "validation", "version.ts", "workspace.ts"],
-    ["files.ts", "names.ts"],
+    ["environment.ts", "files.ts", "names.ts"],
     ["configuration"],
     ["artifacts", "provenance.ts"],
     ["catalogue", "compare", "notebooks", "numerics", "runs"],

@@ -72,8 +72,15 @@ const advice: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the path is too long. Choose a shorter one",
 };
 
+/** What Deno does not permit, and what to do. */
+export function describeRefusal({ message }: Deno.errors.NotCapable): string {
+  return `${message}. Tasks have the permissions that they need (docs/reliability.md); ` +
+    "`deno task cli` and the same words behind it has all";
+}
+
 /** One sentence: which path, why, and what to do. */
 export function describeFileError(action: "read" | "write" | "remove", path: string, error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
+  if (error instanceof Deno.errors.NotCapable) return `cannot ${action} ${path}: ${describeRefusal(error)}.`;
   return `cannot ${action} ${path}: ${(code && advice[code]) || message || String(error)}.`;
 }

@@ -1,4 +1,4 @@
-import { createEngine, losses, type LossName } from "@tiny-subspaces/core";
+import { losses, type LossName } from "@tiny-subspaces/core";
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import { createModel, createSettingObjective } from "../runner/laboratory.ts";
@@ -7,7 +7,7 @@ import { settings } from "../settings/settings.ts";
 import { findSetting, readParameters } from "../spectrum/request.ts";
 import { measureSpectrum, type Spectrum } from "../spectrum/spectrum.ts";
 import { choice } from "./choices.ts";
-import { cacheFolder, type Context } from "./context.ts";
+import { type Context, openEngine } from "./context.ts";
 import { formatColumns } from "../format.ts";
 import {
   addDataOptions,
@@ -15,6 +15,7 @@ import {
   type DataFlags,
   dataOptions,
   type EngineFlags,
+  engineRequest,
   path,
   wholeNumber,
 } from "./options.ts";
@@ -70,10 +71,7 @@ export function spectrumCommand(context: Context): Command {
       throw new UserError(`--k: expected ${Math.min(MAX_K, model.parameterCount)} at the most, got ${k}`);
     }
     if (notice !== null) context.err(banner(notice));
-    const { engine, choice } = await createEngine(flags.engine, {
-      threads: flags.threads,
-      cacheDir: cacheFolder(context),
-    });
+    const { engine, choice } = await openEngine(context, engineRequest(flags));
     try {
       const objective = createSettingObjective(engine, model, flags.loss, dataset);
       const spectrum = await measureSpectrum({ engine, objective, theta, k });

@@ -11,6 +11,7 @@ import {
   parseArtifact,
   serialiseArtifact,
 } from "../artifacts/mod.ts";
+import { presets } from "../configuration/config.ts";
 import { misrecordedClaims, publishedFiles } from "../figures/mod.ts";
 import { computationOf } from "../numerics/sources.ts";
 import { otherNumerics } from "../runner/freshness.ts";
@@ -29,6 +30,8 @@ export interface Verified {
   readonly unchecked: string | null;
   /** Its claims by verdict; `null` for what is no artifact, or cannot be read. */
   readonly verdicts: Readonly<Record<string, number>> | null;
+  /** Whether it is of a preset as that is defined: of others no verdict is about the paper. */
+  readonly isProtocol: boolean;
 }
 
 /** What artifacts are held against besides themselves. */
@@ -60,7 +63,7 @@ async function verifyPublished(results: string, { files }: Present): Promise<Ver
       : new TextDecoder().decode(bytes) === expected
       ? []
       : ["it is not what this code would write. Write it again with deno task publish"];
-    return { path, problems, stale: null, unchecked: null, verdicts: null };
+    return { ...UNKNOWN, path, problems };
   });
 }
 
@@ -75,18 +78,21 @@ async function verifyArtifact(
     const computation = computationOf(artifact.configuration, artifact.engine.name);
     const stale = otherNumerics(artifact, computation && numerics(computation));
     const unchecked = artifact.contentDigest === undefined ? NO_DIGEST : null;
-    return { path, problems, stale, unchecked, verdicts: countVerdicts(artifact) };
+    const isProtocol = isOfPreset(folder);
+    return { path, problems, stale, unchecked, verdicts: countVerdicts(artifact), isProtocol };
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    return {
-      path,
-      problems: [error.message.replace(`${path}: `, "")],
-      stale: null,
-      unchecked: null,
-      verdicts: null,
-    };
+    return { ...UNKNOWN, path, problems: [error.message.replace(`${path}: `, "")] };
   }
 }
+
+/** Whether what lies in a folder has to be what the preset of its name says. */
+function isOfPreset(folder: string): boolean {
+  return (presets as readonly string[]).includes(folder);
+}
+
+/** Of what is no artifact, or cannot be read. */
+const UNKNOWN = { stale: null, unchecked: null, verdicts: null, isProtocol: false };
 
 /** Of an artifact from before they had one. */
 const NO_DIGEST = "it has no digest of its content";
@@ -125,7 +131,7 @@ function describe({ verdict, measured, criterion, statement }: Artifact["claims"
 
 /** What in an artifact does not fit its path. */
 function misplacements(artifact: Artifact, folder: string, name: string): string[] {
-  if (folder === "custom") return [];
+  if (!isOfPreset(folder)) return [];
   const run = runs.find(({ id }) => id === artifact.run);
   if (!run) return [`it is of the run ${artifact.run}, which there is not`];
   if (artifact.preset !== folder || `${artifact.run}.json` !== name) {

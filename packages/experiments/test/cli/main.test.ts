@@ -347,3 +347,19 @@ test("preview says how to build a report where there is none, or serves it", asy
   expect(code).toBe(2);
   expect(err).toContain("deno task reproduce");
 });
+
+test("verify says of a run that is no preset's what holds, and not what is reproduced", async () => {
+  const folder = await makeFolder();
+  await command(["run", "toy", "--preset", "smoke", "--steps", "300"], folder);
+  const { code, out, err } = await command(["verify"], folder);
+  expect(code, err).toBe(0);
+  expect(out).toMatch(/^\[valid\] .*custom\/toy\.smoke\.\S+\.json: \d (holds|does not hold|not measured)/m);
+  expect(out).not.toContain("reproduced");
+});
+
+test("verify of a folder without artifacts says so", async () => {
+  const folder = await makeFolder();
+  const { code, err } = await command(["verify", "--results", folder], folder);
+  expect(err).toContain(`${folder}: expected artifacts, found none there`);
+  expect(code).toBe(2);
+});

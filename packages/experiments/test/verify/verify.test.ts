@@ -184,3 +184,17 @@ test("deciding claims anew gives no digest to an artifact that has none, and the
   expect(await judgeAgain(results, diskFiles)).toEqual([toyPath()]);
   expect(JSON.parse(await read(toyPath()))).toEqual(artifact);
 });
+
+test("an artifact anywhere but in a preset's folder is checked, and says nothing of the paper", async () => {
+  const text = await read(toyPath());
+  await write(join(results, "mine.json"), text);
+  await write(join(results, "custom", "mine.json"), text);
+  const files = await verify();
+  const protocol = Object.fromEntries(
+    files.map(({ path, isProtocol }) => [path.slice(results.length + 1), isProtocol]),
+  );
+  expect(protocol).toMatchObject({ "mine.json": false, "custom/mine.json": false, "smoke/toy.json": true });
+  expect(await problems()).toEqual({});
+  await write(join(results, "mine.json"), text.replace(/("loss": \[[^,]*),([0-9.e-]+)/, "$1,0.123"));
+  expect((await problems())["mine.json"].join()).toContain("content has not the digest");
+});
