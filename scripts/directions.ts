@@ -14,7 +14,7 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   "packages/experiments/src/": [
     ["errors.ts", "format.ts", "settings", "statistics.ts", "validation", "version.ts", "workspace.ts"],
-    ["files.ts", "names.ts"],
+    ["environment.ts", "files.ts", "names.ts"],
     ["configuration"],
     ["artifacts", "provenance.ts"],
     ["catalogue", "compare", "notebooks", "numerics", "runs"],
@@ -27,11 +27,12 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 };
 
-/** The entries of the experiments that the report may know: what reads results, and what its lab computes. */
+/** The entries of the experiments that the report may know: what reads results and judges them, and what its lab computes. */
 const entries = [
   "artifacts/mod.ts",
   "catalogue/mod.ts",
   "compare/mod.ts",
+  "figures/claims.ts",
   "history/mod.ts",
   "lab/charts.ts",
   "lab/excerpt.ts",

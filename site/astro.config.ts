@@ -5,6 +5,7 @@ import { withLabFiles } from "./integrations/lab-files.ts";
 import { previews } from "./integrations/previews.ts";
 import { readableResults } from "./integrations/readable-results.ts";
 import { relocatable } from "./integrations/relocatable.ts";
+import { secured } from "./integrations/secured.ts";
 import { withoutPreload } from "./integrations/without-preload.ts";
 import { woff2Only } from "./integrations/woff2-only.ts";
 import { notebooksDirectory, resultsDirectory } from "./src/data/directory.ts";
@@ -18,6 +19,7 @@ export default defineConfig({
   build: { inlineStylesheets: "never" },
   integrations: [
     readableResults(resultsDirectory, notebooksDirectory),
+    secured(),
     relocatable(process.env.BASE_PATH),
     previews(resultsDirectory, process.env.SITE_ADDRESS),
     withLabFiles(),

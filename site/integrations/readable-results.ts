@@ -1,5 +1,5 @@
 import process from "node:process";
-import { ArtifactError } from "@tiny-subspaces/experiments/artifacts";
+import { ArtifactError, UNREADABLE_RESULTS } from "@tiny-subspaces/experiments/artifacts";
 import { UserError } from "@tiny-subspaces/experiments/notebooks";
 import type { AstroIntegration } from "astro";
 import { loadResults } from "../src/data/load.ts";
@@ -21,7 +21,7 @@ export function readableResults(directory: string, notebooks: string): AstroInte
           await loadNotebooks(notebooks);
         } catch (error) {
           if (!(error instanceof ArtifactError || error instanceof UserError)) throw error;
-          logger.error(error.message);
+          process.stderr.write(`${UNREADABLE_RESULTS}${error.message}\n`);
           process.exit(2);
         }
       },

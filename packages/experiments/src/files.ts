@@ -63,6 +63,8 @@ const advice: Readonly<Record<string, string>> = {
   EPERM: "not permitted. Make it accessible, or choose another folder",
   EROFS: "the file system is read-only. Choose a folder on another one",
   ENOSPC: "the disk is full. Free some space and run the same command again",
+  EFBIG:
+    "the file is larger than its file system, or a limit of this session (ulimit -f), allows. Choose another folder, or raise it",
   EDQUOT: "the disk quota is used up. Free some space and run the same command again",
   ENOTDIR: "a part of the path is a file where a folder is needed. Move it away, or choose another folder",
   EEXIST: "a part of the path is a file where a folder is needed. Move it away, or choose another folder",
@@ -70,8 +72,15 @@ const advice: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the path is too long. Choose a shorter one",
 };
 
+/** What Deno does not permit, and what to do. */
+export function describeRefusal({ message }: Deno.errors.NotCapable): string {
+  return `${message}. Tasks have the permissions that they need (docs/reliability.md); ` +
+    "`deno task cli` and the same words behind it has all";
+}
+
 /** One sentence: which path, why, and what to do. */
 export function describeFileError(action: "read" | "write" | "remove", path: string, error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
+  if (error instanceof Deno.errors.NotCapable) return `cannot ${action} ${path}: ${describeRefusal(error)}.`;
   return `cannot ${action} ${path}: ${(code && advice[code]) || message || String(error)}.`;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { plainEnvironment } from "./environment.ts";
 import { UserError } from "./errors.ts";
 import { diskFiles } from "./files.ts";
 import { CODE_VERSION } from "./version.ts";
@@ -38,6 +39,8 @@ async function git(root: string, ...args: string[]): Promise<string | null> {
   try {
     const { success, stdout } = await new Deno.Command("git", {
       args: ["-C", root, ...args],
+      clearEnv: true,
+      env: plainEnvironment(),
       stdin: "null",
       stderr: "null",
     }).output();

@@ -47,7 +47,27 @@ export function linesOptions(
       ...(smoothing > 0 ? markCurves(spec, curves, view, size, 0.25) : []),
       ...markCurves(spec, shown, view, size, 1),
     ],
-  }, note);
+  }, [note, log && domain ? leftOutOf(domain, shown, stretch) : ""].filter(Boolean).join("; "));
+}
+
+/** What a logarithmic axis cannot show of the values in view, in words; empty where it shows all. */
+function leftOutOf(
+  [bottom]: Domain,
+  curves: readonly Pick<Curve, "steps" | "values">[],
+  stretch: Stretch | null,
+): string {
+  const measured = curves.flatMap(({ steps, values }) =>
+    values.filter((value, i): value is number => value !== null && isWithin(steps[i]!, stretch))
+  );
+  const [notPositive, below] = [
+    measured.filter((value) => value <= 0).length,
+    measured.filter((value) => value > 0 && value < bottom).length,
+  ];
+  const parts = [
+    notPositive > 0 ? `${notPositive} not positive` : "",
+    below > 0 ? `${below} below` : "",
+  ].filter(Boolean);
+  return parts.length > 0 ? `values that this axis leaves out: ${parts.join(", ")}` : "";
 }
 
 /** A mark a style: curves of one look are one path, with a gap between any two. */

@@ -34,7 +34,14 @@ export interface Sweep {
  */
 export async function loadResults(directory: string): Promise<Results> {
   const cataloguePath = join(directory, "catalogue.json");
-  const catalogue = parseCatalogue(await readText(cataloguePath), cataloguePath);
+  const published = await readFileBytes(cataloguePath);
+  if (!published) {
+    throw new ArtifactError(
+      `${cataloguePath}: expected the catalogue of figures, found no such file. Write it into this folder: ` +
+        `deno task publish --results ${directory}`,
+    );
+  }
+  const catalogue = parseCatalogue(decodeText(published, cataloguePath), cataloguePath);
   const artifacts = new Map<string, Artifact[]>();
   for (const preset of bestFirst) {
     for (const file of await listJson(join(directory, preset))) {
@@ -73,17 +80,18 @@ async function loadSweeps(directory: string): Promise<Sweep[]> {
 }
 
 async function readText(path: string): Promise<string> {
-  let bytes: Uint8Array | null;
+  return decodeText(await readFileBytes(path), path);
+}
+
+/** A file's content; `null` where there is none. */
+async function readFileBytes(path: string): Promise<Uint8Array | null> {
   try {
-    bytes = await readFile(path);
+    return await readFile(path);
   } catch (error) {
     const { code } = error as { code?: string };
-    if (code !== "ENOENT") {
-      throw new ArtifactError(`${path}: cannot be read (${code}). Make it a readable file, or remove it.`);
-    }
-    bytes = null;
+    if (code === "ENOENT") return null;
+    throw new ArtifactError(`${path}: cannot be read (${code}). Make it a readable file, or remove it.`);
   }
-  return decodeText(bytes, path);
 }
 
 async function listJson(directory: string): Promise<string[]> {

@@ -1,7 +1,10 @@
 import type { Artifact, Table } from "@tiny-subspaces/experiments/artifacts";
 import type { ChartSpec, FigureEntry } from "@tiny-subspaces/experiments/catalogue";
 
-/** An artifact with only what a figure's charts draw of it, number for number: the rest need not travel. */
+/**
+ * An artifact with only what a figure's charts draw of it, number for number: the rest need not travel. It has no digest,
+ * which would be the whole's.
+ */
 export function sliceFor(figure: FigureEntry, artifact: Artifact): Artifact {
   const wanted = new Set(
     figure.panels.filter(({ run, chart }) => run === artifact.run && chart !== null)
@@ -11,6 +14,7 @@ export function sliceFor(figure: FigureEntry, artifact: Artifact): Artifact {
   return {
     ...artifact,
     claims: [],
+    contentDigest: undefined,
     trajectories: artifact.trajectories.map((trajectory) => ({
       ...trajectory,
       tables: Object.fromEntries(

@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import { serialiseNotebook, stamp } from "@tiny-subspaces/experiments/notebooks";
+import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
 import { code, display, notebookOf, prose } from "../notebooks/support.ts";
 import { buildSite, outFolder } from "./build.ts";
+import { serveFolder } from "./serve.ts";
 
 let results: string, out: string;
 beforeEach(async () => {
@@ -47,33 +50,70 @@ test("with smoke artifacts alone each figure says that it shows a test of the so
   expect(existsSync(join(out, "runs/toy/smoke/index.html"))).toBe(true);
 });
 
-test("markup in an artifact's strings is text, and nulls, huge numbers and empty series break nothing", async () => {
-  const hostile = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>';
+const hostile = [
+  '<img src=x onerror="alert(1)">',
+  "</script><script>alert(2)</script>",
+  '"><svg onload=alert(3)>',
+  "javascript:alert(4)",
+  "<iframe src=https://elsewhere.invalid/>",
+  "$\\href{javascript:alert(5)}{x}$ ]]> <!-- \u2028 {{ }} \ud800",
+].join(" ");
+
+/** Fixtures with such text wherever an artifact may have any, and numbers that are hard to draw. */
+function hostileArtifacts(): Artifact[] {
   const [toy, branches] = fixtureArtifacts("quick");
-  await putArtifact(results, {
-    ...toy!,
+  const of = (artifact: Artifact): Artifact => ({
+    ...artifact,
     title: hostile,
-    engine: { ...toy!.engine, device: hostile, choice: hostile },
-  });
-  await putArtifact(results, {
-    ...branches!,
-    title: hostile,
-    events: [{ step: 1000, kind: "switch", detail: hostile, forced: true }],
-    claims: branches!.claims.map((claim) => ({ ...claim, statement: hostile, verdict: "not reproduced" })),
-    trajectories: branches!.trajectories.map((trajectory, i) => ({
-      ...trajectory,
-      tables: i === 0 ? {} : {
-        ...trajectory.tables,
-        loss: { step: [1, 2, 3], trainLoss: [1e308, null, 5e-320] },
-        alignment: { step: [], chi: [], chiEma: [], gradNorm: [] },
-      },
+    data: { ...artifact.data, source: hostile },
+    code: { ...artifact.code, version: hostile, commit: hostile },
+    engine: {
+      ...artifact.engine,
+      name: hostile,
+      provider: hostile,
+      device: hostile,
+      choice: hostile,
+      versions: { [hostile]: hostile },
+    },
+    model: { name: hostile, parameterCount: 1, ghostBatch: null },
+    events: [
+      { step: 1000, kind: "switch", detail: hostile, forced: true },
+      { step: 1001, kind: hostile, detail: hostile },
+    ],
+    claims: artifact.claims.map((claim) => ({
+      ...claim,
+      statement: hostile,
+      criterion: hostile,
+      measured: { ...claim.measured, [hostile]: 1e308 },
+      verdict: "not reproduced",
     })),
   });
+  return [
+    of(toy!),
+    {
+      ...of(branches!),
+      trajectories: branches!.trajectories.map((trajectory, i) => ({
+        ...trajectory,
+        tables: i === 0 ? { [hostile]: { step: [1], [hostile]: [-1] } } : {
+          ...trajectory.tables,
+          loss: { step: [1, 2, 3, 4, 5], trainLoss: [1e308, null, 5e-320, 0, -1e308] },
+          alignment: { step: [], chi: [], chiEma: [], gradNorm: [] },
+        },
+      })),
+    },
+  ];
+}
+
+const hostilePages = ["", "figures/1/", "figures/6/", "runs/toy/quick/", "runs/mlp-mnist-sgd/quick/"];
+
+test("markup in an artifact's strings is text, and nulls, huge numbers and empty series break nothing", async () => {
+  for (const artifact of hostileArtifacts()) await putArtifact(results, artifact);
   const { status, output } = await buildSite(results, out);
   expect(status, output).toBe(0);
-  for (const path of ["", "figures/1", "figures/6", "runs/toy/quick", "runs/mlp-mnist-sgd/quick"]) {
+  for (const path of hostilePages) {
     const { document } = parseHTML(await page(path));
-    expect(document.querySelectorAll("img, [onerror]"), path).toHaveLength(0);
+    expect(document.querySelectorAll("img, iframe, [onerror], [onload], [href^='javascript']"), path)
+      .toHaveLength(0);
     for (const script of document.querySelectorAll("script")) {
       expect(script.textContent, path).not.toMatch(/^\s*alert/);
       if (script.type === "application/json") {
@@ -84,9 +124,60 @@ test("markup in an artifact's strings is text, and nulls, huge numbers and empty
       expect(drawn.outerHTML, path).not.toContain("NaN");
     }
   }
-  expect(await page("figures/1")).toContain("switch forced at step 1,000");
-  expect(await page("figures/1")).toContain("was forced: the paper’s rule had not fired");
+  const figure = await page("figures/1");
+  expect(figure).toContain("switch forced at step 1,000");
+  expect(figure).toContain("was forced: the paper’s rule had not fired");
+  // The fixture's claims are made up.
+  expect(figure).toMatch(/\d recorded claims? do(es)? not follow from its numbers/);
+  expect(await page("runs/mlp-mnist-sgd/quick")).toMatch(
+    /values that this axis leaves out: \d+ not positive/,
+  );
+  if (chromiumPath) await visitHostile(out);
 });
+
+/** Opens the pages as a reader would: nothing of the artifacts runs, and nothing that was put into a page would. */
+async function visitHostile(folder: string): Promise<void> {
+  const served = await serveFolder(folder, "/any/");
+  const browser = await launchChromium();
+  try {
+    for (const path of hostilePages) {
+      const complaints: string[] = [];
+      const view = await browser.newPage({ serviceWorkers: "block" });
+      view.setDefaultTimeout(PATIENCE);
+      view.on("dialog", (dialog) => {
+        complaints.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      view.on("console", (message) => {
+        const isOurs = !message.text().includes("blocked by Playwright");
+        if (isOurs && message.type() === "error") complaints.push(message.text());
+      });
+      view.on("pageerror", (error) => complaints.push(error.message));
+      view.on("request", (request) => {
+        if (!request.url().startsWith(served.url)) complaints.push(`went elsewhere: ${request.url()}`);
+      });
+      await view.goto(served.url + path, { waitUntil: "load" });
+      for (let i = 0; i < 20; i++) await view.mouse.wheel(0, 900);
+      await view.waitForLoadState("networkidle");
+      expect(complaints, path).toEqual([]);
+      await view.close();
+    }
+    const view = await browser.newPage({ serviceWorkers: "block" });
+    await view.route(served.url, async (route) => {
+      const body = (await page("")).replace(
+        "</main>",
+        '<script>window.ran = "script"</script><img src="x" onerror="window.ran = 1">$&',
+      );
+      await route.fulfill({ body, contentType: "text/html" });
+    });
+    await view.goto(served.url, { waitUntil: "load" });
+    expect(await view.evaluate(() => "ran" in globalThis)).toBe(false);
+    expect(await view.evaluate(() => document.querySelectorAll("img").length)).toBe(1);
+  } finally {
+    await browser.close();
+    await served.close();
+  }
+}
 
 test("markup in a notebook is text or harmless, each page has its cells and outputs, and stale ones are told", async () => {
   const hostile = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>';

@@ -25,15 +25,20 @@ configure({ useWebWorkers: false });
 
 /**
  * The contents of a gzip file, piece by piece; the checksum at its end is checked when the last piece is asked for.
- * @throws DataError if it cannot be read, is truncated, or fails its checksum
+ * @throws DataError if it cannot be read, is truncated, fails its checksum, or holds more than `limit` bytes
  */
-export async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
+export async function* gunzipped(path: string, limit = GZIP_LIMIT): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path);
   const contents = createGunzip();
   file.on("error", (error) => contents.destroy(unreadable(path, error)));
   file.pipe(contents);
+  let size = 0;
   try {
-    for await (const piece of contents) yield piece as Uint8Array;
+    for await (const piece of contents as AsyncIterable<Uint8Array>) {
+      size += piece.length;
+      if (size > limit) throw new DataError(path, `at most ${limit} bytes in a gzip file`, "more");
+      yield piece;
+    }
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw broken(path, "a gzip file", error);
@@ -51,14 +56,13 @@ export async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
 export async function readGzipStart(
   path: string,
   length: number,
-  limit = GZIP_LIMIT,
+  limit?: number,
 ): Promise<{ start: Uint8Array; size: number }> {
   const kept: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of gunzipped(path)) {
+  for await (const piece of gunzipped(path, limit)) {
     if (size < length) kept.push(piece.subarray(0, length - size));
     size += piece.length;
-    if (size > limit) throw new DataError(path, `at most ${limit} bytes in a gzip file`, "more");
   }
   return { start: concatBytes(...kept), size };
 }
@@ -75,15 +79,27 @@ export async function* tarGzEntries(path: string): AsyncGenerator<ArchiveEntry> 
   try {
     for await (const entry of entries) {
       const { name, type, size } = entry.header;
-      if (type === "file") yield { name, size, body: entry as AsyncIterable<Uint8Array> };
+      if (type === "file") yield { name, size, body: tarBody(path, entry as AsyncIterable<Uint8Array>) };
       entry.resume();
     }
   } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw broken(path, "a .tar.gz archive", error);
+    throw brokenTar(path, error);
   } finally {
     archive.destroy();
   }
+}
+
+/** A file's contents; what is wrong with the archive is thrown to whoever reads them. */
+async function* tarBody(path: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw brokenTar(path, error);
+  }
+}
+
+function brokenTar(path: string, error: unknown): DataError {
+  return error instanceof DataError ? error : broken(path, "a .tar.gz archive", error);
 }
 
 /**

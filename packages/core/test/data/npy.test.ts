@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { DataError, formatNpy, parseNpy, readNpy, writeNpy } from "../../src/data/mod.ts";
+import { DataError, formatNpy, parseNpy, parseNpyVector, readNpy, writeNpy } from "../../src/data/mod.ts";
 import { expectDataErrorOr, expectOnlyDataError, temporaryFolders } from "./support.ts";
 
 const folder = temporaryFolders();
@@ -55,10 +55,24 @@ test("data that are not aligned to 4 bytes are read", () => {
 });
 
 test.each([
-  ["float64", header("'<f8'", "(1,)"), "'<f4' (little-endian float32), got <f8. Write it with numpy.save"],
+  [
+    "whole numbers",
+    header("'<i8'", "(1,)"),
+    "numbers of type '<f4' or '<f8' (little-endian floats), got <i8. Write it with numpy.save",
+  ],
+  ["float16", header("'<f2'", "(2,)"), "got <f2"],
+  ["a name of every object's", header("'constructor'", "(1,)"), "got constructor"],
   ["big-endian", header("'>f4'", "(1,)"), "got >f4"],
   ["a record type", header("[('x', '<f4')]", "(1,)"), "got a record type"],
-  ["a matrix", header("'<f4'", "(2, 3)"), "expected a vector (one dimension), got 2 dimensions: (2, 3)"],
+  ["a matrix", header("'<f4'", "(2, 3)"), "one column or row, got 2 dimensions: (2, 3)"],
+  ["a row of a row", header("'<f4'", "(1, 1, 1)"), "got 3 dimensions: (1, 1, 1)"],
+  [
+    "a length of 2^40",
+    header("'<f4'", "(1099511627776,)"),
+    "4398046511104 bytes for 1099511627776 numbers, got 4",
+  ],
+  ["a length of 2^40 in two", header("'<f8'", "(1, 1099511627776)"), "got 4: it is truncated"],
+
   ["a scalar", header("'<f4'", "()"), "got 0 dimensions"],
   ["no shape", "{'descr': '<f4'}", "descr, fortran_order and shape"],
   [
@@ -72,6 +86,27 @@ test.each([
   expect(read).toThrow(DataError);
   expect(read).toThrow(message);
   expect(read).toThrow("theta.npy: ");
+});
+
+test("float64 numbers are rounded to float32, and that is told", () => {
+  const numbers = [Math.PI, -1e-300, 5e-324, 1e39];
+  const data = new Uint8Array(Float64Array.from(numbers).buffer);
+  expect(parseNpyVector(npy(header("'<f8'", "(4,)"), data), "x")).toEqual({
+    values: Float32Array.from(numbers),
+    conversions: ["its float64 numbers were rounded to float32"],
+  });
+});
+
+test.each(["(3, 1)", "(1, 3)"])("a column or a row is taken as a vector, and that is told: %s", (shape) => {
+  const data = new Uint8Array(Float32Array.of(1, 2, 3).buffer);
+  for (const order of ["True", "False"]) {
+    const text = header("'<f4'", shape).replace("False", order);
+    const { values, conversions } = parseNpyVector(npy(text, data), "x");
+    expect(values).toEqual(Float32Array.of(1, 2, 3));
+    expect(conversions).toEqual([
+      `its ${shape.slice(1, -1).replace(", ", " × ")} numbers were taken as a vector`,
+    ]);
+  }
 });
 
 test("another format and an unknown version are refused", () => {

@@ -36,10 +36,24 @@ export function scalingDigest({ scaling }: Pick<Artifact["data"], "scaling">): s
 
 /**
  * Identifies what the same command on the same machine and engine must reproduce: SHA-256 of the canonical artifact
- * without its `timing`.
+ * without its `timing` and `contentDigest`.
  * @throws ArtifactError if the artifact is not valid
  */
 export function reproducibleDigest(artifact: Artifact): string {
-  const { timing: _, ...reproducible } = canonicalArtifact(artifact);
+  const { timing: _, contentDigest: __, ...reproducible } = canonicalArtifact(artifact);
   return digestJson(reproducible);
+}
+
+/**
+ * The canonical artifact with the digest of its content, by which a reader finds out what was changed afterwards.
+ * @throws ArtifactError if the artifact is not valid
+ */
+export function sealArtifact(artifact: Artifact): Artifact {
+  return canonicalArtifact({ ...artifact, contentDigest: reproducibleDigest(artifact) });
+}
+
+/** Whether an artifact is what it was when it was sealed; `null` where it has no digest, as older ones. */
+export function isAsSealed(artifact: Artifact): boolean | null {
+  const { contentDigest } = artifact;
+  return contentDigest === undefined ? null : contentDigest === reproducibleDigest(artifact);
 }

@@ -4,3 +4,6 @@ import { UserError } from "../errors.ts";
 export class ArtifactError extends UserError {
   override readonly name = "ArtifactError";
 }
+
+/** What the report's build says before the fault of a file of results that it cannot read. */
+export const UNREADABLE_RESULTS = "unreadable results: ";

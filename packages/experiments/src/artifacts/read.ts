@@ -1,5 +1,8 @@
+import { isAsSealed } from "./digest.ts";
+import { repeatedKey } from "./duplicates.ts";
 import { ArtifactError } from "./error.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 import { migrateFrom1 } from "./migrations.ts";
 import { type Artifact, ARTIFACT_VERSION, artifactSchema } from "./schema.ts";
 
@@ -18,20 +21,28 @@ export interface ParseOptions {
   /** What messages call the text: its path. */
   readonly source?: string;
   readonly migrations?: ReadonlyMap<number, Migration>;
+  /** Takes it also where its content has another digest than it records. */
+  readonly unsealed?: boolean;
 }
+
+/** What is said of an artifact whose content has another digest than it records. */
+export const CHANGED =
+  "its content has not the digest that it records (contentDigest): something in it was changed after it was written, " +
+  "such as a number by hand";
 
 /**
  * An artifact from the text of its file; older versions are migrated.
- * @throws ArtifactError if it is not JSON, no artifact, of a newer version, or not as its schema wants it
+ * @throws ArtifactError if it is not JSON, no artifact, of a newer version, not as its schema wants it, or changed after it
+ *   was written
  */
 export function parseArtifact(text: string, options: ParseOptions = {}): Artifact {
-  const { source = "artifact", migrations = artifactMigrations } = options;
+  const { source = "artifact", migrations = artifactMigrations, unsealed = false } = options;
   const refuse = (problem: string, ...details: string[]) =>
     new ArtifactError([`${source}: ${problem}`, ...details].join("\n  ") + `\n${ADVICE}`);
 
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseJson(text);
   } catch (error) {
     const reason = text.trim() === "" ? "the file is empty" : (error as Error).message;
     throw refuse(`expected JSON, got text that is not, perhaps cut short (${reason})`);
@@ -52,6 +63,8 @@ export function parseArtifact(text: string, options: ParseOptions = {}): Artifac
         "A newer tiny-subspaces wrote it: update this checkout to read it.",
     );
   }
+  const repeated = repeatedKey(text);
+  if (repeated !== null) throw refuse(`expected each field once, got ${repeated} twice`);
   let current = content;
   for (let from = version; from < ARTIFACT_VERSION; from++) {
     const migrate = migrations.get(from);
@@ -62,6 +75,8 @@ export function parseArtifact(text: string, options: ParseOptions = {}): Artifac
   }
   const result = artifactSchema.safeParse(current);
   if (!result.success) throw refuse("the artifact is not valid", ...describeIssues(result.error, current));
+  // Of an older version the present form has another digest.
+  if (!unsealed && version === ARTIFACT_VERSION && isAsSealed(result.data) === false) throw refuse(CHANGED);
   return result.data;
 }
 

@@ -92,6 +92,8 @@ export const artifactSchema = z.strictObject({
   configurationDigest: digest,
   /** See `experimentDigest`; absent in older artifacts. */
   experimentDigest: digest.optional(),
+  /** See `reproducibleDigest`: of all but itself and the timing; absent in older artifacts. */
+  contentDigest: digest.optional(),
   status: z.strictObject({ complete: z.boolean(), stepsDone: z.int(), stepsTotal: z.int() }),
   data: z.strictObject({
     /** `mnist`, `synthetic-digits`, … or `none`. */

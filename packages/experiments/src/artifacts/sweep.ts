@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { presets } from "../configuration/config.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 import { ArtifactError } from "./error.ts";
 import { tableSchema, verdicts } from "./schema.ts";
 
@@ -100,7 +101,7 @@ export function parseSweep(text: string, source = "summary"): SweepSummary {
     new ArtifactError(`${source}: ${problem}\nWrite it again with \`deno task sweep --summary NAME\`.`);
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseJson(text);
   } catch (error) {
     throw refuse(`expected JSON, got text that is not (${(error as Error).message})`);
   }

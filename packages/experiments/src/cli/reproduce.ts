@@ -3,6 +3,7 @@ import { reproduceRuns } from "../reproduce/reproduce.ts";
 import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
 import { formatColumns } from "../format.ts";
+import { watchMemory } from "./memory.ts";
 import { addRunOptions, dataOptions, engineRequest, type RunFlags } from "./options.ts";
 import { announceStop, claimsOf, reportStop } from "./outcome.ts";
 import { howToLook, reportSite } from "./site.ts";
@@ -24,6 +25,7 @@ export function reproduceCommand(context: Context): Command {
     const results = resultsFolder(context, flags.results);
     const world = createWorld(context, results);
     announceStop(context);
+    watchMemory(context);
     const outcomes = await reproduceRuns(runs, {
       preset: flags.preset,
       changes: [],

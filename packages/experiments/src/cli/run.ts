@@ -7,6 +7,7 @@ import { readConfigurationFile } from "../runs/file.ts";
 import { findRun } from "../runs/find.ts";
 import { runs } from "../runs/mod.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
+import { watchMemory } from "./memory.ts";
 import {
   addRunOptions,
   addSetOption,
@@ -58,6 +59,7 @@ export function runCommand(context: Context): Command {
   return command.action(async (id: string | undefined, flags: Flags) => {
     const world = createWorld(context, resultsFolder(context, flags.results));
     announceStop(context);
+    watchMemory(context);
     const { out, fresh } = flags;
     const outcome = await executeRun({
       ...await requestedRun(id, flags, context),

@@ -1,4 +1,4 @@
-import { createEngine, losses, type LossName } from "@tiny-subspaces/core";
+import { losses, type LossName } from "@tiny-subspaces/core";
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import { createModel, createSettingObjective } from "../runner/laboratory.ts";
@@ -7,7 +7,7 @@ import { settings } from "../settings/settings.ts";
 import { findSetting, readParameters } from "../spectrum/request.ts";
 import { measureSpectrum, type Spectrum } from "../spectrum/spectrum.ts";
 import { choice } from "./choices.ts";
-import { cacheFolder, type Context } from "./context.ts";
+import { type Context, openEngine } from "./context.ts";
 import { formatColumns } from "../format.ts";
 import {
   addDataOptions,
@@ -15,6 +15,7 @@ import {
   type DataFlags,
   dataOptions,
   type EngineFlags,
+  engineRequest,
   path,
   wholeNumber,
 } from "./options.ts";
@@ -39,14 +40,16 @@ export function spectrumCommand(context: Context): Command {
   const command = new Command("spectrum")
     .summary("eigenvalues of the Hessian and χ at any parameter vector")
     .description(
-      "The k largest eigenvalues of the training loss's Hessian, their residuals ‖Hu − λu‖, and the share χ of the\n" +
-        "gradient in their span, at the parameters in a file.",
+      "The k largest eigenvalues of the training loss's Hessian, their residuals ‖Hu − λu‖, and the share\n" +
+        "χ = ‖P∇L‖/‖∇L‖ of the gradient in their span, with P the projection on it, at the parameters in a file. H is the\n" +
+        "Hessian as the engine computes it: where that is in float32, a residual does not bound how far it is from the\n" +
+        "exact one (docs/reliability.md). λ_{k+1} is only iterated along, and as good as its own residual.",
     )
     .requiredOption("--setting <id>", `model and data: ${Object.keys(settings).join(", ")}`)
     .requiredOption(
       "--theta <file>",
-      "flat float32 .npy in the order of PyTorch's parameters_to_vector (docs/models.md); of the transformer's embeddings\n" +
-        "all rows, or those that export writes",
+      "flat .npy in the order of PyTorch's parameters_to_vector (docs/models.md), float32, or float64, which is rounded; of\n" +
+        "the transformer's embeddings all rows, or those that export writes",
       path,
     )
     .option("--k <n>", "number of eigenvalues (default: the setting's number of classes)", wholeNumber(1))
@@ -61,16 +64,14 @@ export function spectrumCommand(context: Context): Command {
       dataOptions(flags, context),
     );
     const model = createModel(flags.setting, dataset);
-    const theta = await readParameters(flags.theta, model);
+    const { theta, conversions } = await readParameters(flags.theta, model);
+    for (const conversion of conversions) context.err(`note: ${flags.theta}: ${conversion}`);
     const k = flags.k ?? setting.k;
     if (k > Math.min(MAX_K, model.parameterCount)) {
       throw new UserError(`--k: expected ${Math.min(MAX_K, model.parameterCount)} at the most, got ${k}`);
     }
     if (notice !== null) context.err(banner(notice));
-    const { engine, choice } = await createEngine(flags.engine, {
-      threads: flags.threads,
-      cacheDir: cacheFolder(context),
-    });
+    const { engine, choice } = await openEngine(context, engineRequest(flags));
     try {
       const objective = createSettingObjective(engine, model, flags.loss, dataset);
       const spectrum = await measureSpectrum({ engine, objective, theta, k });
@@ -87,6 +88,10 @@ export function spectrumCommand(context: Context): Command {
         );
       } else {
         context.out(formatSpectrum(spectrum, k));
+        const { precision } = engine.info;
+        context.out(
+          `residuals are relative to the Hessian in ${precision}, as ${engine.info.name} computes it`,
+        );
         const { trainSamples: n } = description;
         context.out(`${source}, ${n} ${n === 1 ? "sample" : "samples"}; engine ${engine.info.name}`);
       }
@@ -97,7 +102,7 @@ export function spectrumCommand(context: Context): Command {
 }
 
 function formatSpectrum(
-  { loss, gradNorm, eigenvalues, residuals, next, chi, note }: Spectrum,
+  { loss, gradNorm, eigenvalues, residuals, next, nextResidual, chi, note }: Spectrum,
   k: number,
 ): string {
   const rows = eigenvalues.map((value, i) => [
@@ -105,7 +110,10 @@ function formatSpectrum(
     value.toPrecision(7),
     `residual ${residuals[i].toExponential(1)}`,
   ]);
-  if (next !== null) rows.push([`λ${k + 1}`, next.toPrecision(7), "the next"]);
+  if (next !== null) {
+    const residual = `residual ${nextResidual!.toExponential(1)}: the next, not iterated to its end`;
+    rows.push([`λ${k + 1}`, next.toPrecision(7), residual]);
+  }
   const numbers = formatColumns([
     ["loss", loss.toPrecision(7), ""],
     ["‖∇L‖", gradNorm.toPrecision(7), ""],

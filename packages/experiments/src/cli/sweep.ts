@@ -15,6 +15,7 @@ import { cancel, clusterArrays } from "../sweeps/slurm/submit.ts";
 import { isOpen, statusOf } from "../sweeps/states.ts";
 import type { Sweep } from "../sweeps/sweep.ts";
 import { type Context, createWorld, resultsFolder } from "./context.ts";
+import { watchMemory } from "./memory.ts";
 import { dataOptions, engineRequest } from "./options.ts";
 import { announceStop } from "./outcome.ts";
 import { computeOne, type Launch, launchLocally, launchOnSlurm } from "./sweep-launch.ts";
@@ -101,6 +102,7 @@ async function start(context: Context, results: string, id: string, flags: Sweep
   await launch.save();
   lock?.[Symbol.dispose]();
   announceStop(context);
+  watchMemory(context);
   await launchLocally(launch, open);
 }
 

@@ -1,8 +1,11 @@
 import { Command } from "commander";
+import type { Verdict } from "../artifacts/mod.ts";
+import { UserError } from "../errors.ts";
 import { createNumerics, readFrom } from "../numerics/numerics.ts";
 import { verifyResults } from "../verify/verify.ts";
 import { repositoryRoot } from "../workspace.ts";
 import { type Context, resultsFolder } from "./context.ts";
+import { plainWords } from "../session/claims.ts";
 import { addResultsOption, type ResultsFlags } from "./options.ts";
 
 /** Whether the results can be believed. */
@@ -17,12 +20,21 @@ export function verifyCommand(context: Context): Command {
     .action(async ({ results, json }: ResultsFlags & { readonly json: boolean }) => {
       const numerics = createNumerics(readFrom(repositoryRoot));
       const files = await verifyResults(resultsFolder(context, results), { files: context.files, numerics });
+      if (files.length === 0) {
+        throw new UserError(
+          `${
+            resultsFolder(context, results)
+          }: expected artifacts, found none there, nor in folders of presets or custom/`,
+        );
+      }
       const broken = files.filter(({ problems }) => problems.length > 0);
       if (json) context.out(JSON.stringify(files, null, 2));
       else {
-        for (const { path, problems, stale, unchecked, verdicts } of files) {
+        for (const { path, problems, stale, unchecked, verdicts, isProtocol } of files) {
           if (problems.length > 0) continue;
-          const claims = Object.entries(verdicts ?? {}).map(([verdict, count]) => `${count} ${verdict}`);
+          const claims = Object.entries(verdicts ?? {}).map(([verdict, count]) =>
+            `${count} ${isProtocol ? verdict : plainWords[verdict as Verdict]}`
+          );
           const outcome = claims.length > 0 ? `: ${claims.join(", ")}` : "";
           const notes = [stale && `stale: ${stale}`, unchecked && `not checked: ${unchecked}`].filter(
             Boolean,

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { UserError } from "../errors.ts";
 import { nearestName } from "../names.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 import { type RunConfig, runConfigSchema } from "./config.ts";
 import { fieldsOf } from "./shape.ts";
 
@@ -30,7 +31,7 @@ export function parseChange(text: string): Change {
     throw new UserError(`--set: expected FIELD=VALUE, such as k=20, got ${JSON.stringify(text)}`);
   }
   try {
-    return { path, value: JSON.parse(value) };
+    return { path, value: parseJson(value) };
   } catch {
     return { path, value };
   }

@@ -1,6 +1,7 @@
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { inPlainEnvironment, plainEnvironment } from "../environment.ts";
 import { UserError } from "../errors.ts";
 
 /** Most that git may print: the artifacts of two states, as large as they come. */
@@ -135,9 +136,11 @@ function run(folder: string, args: readonly string[], input = ""): Ended {
   const options = {
     input,
     maxBuffer: MAX_OUTPUT,
-    env: { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
+    env: { ...plainEnvironment(), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
   };
-  const { error, status, stdout, stderr } = spawnSync("git", ["-C", folder, ...args], options);
+  const { error, status, stdout, stderr } = inPlainEnvironment(() =>
+    spawnSync("git", ["-C", folder, ...args], options)
+  );
   if (!error) return { status, stdout, stderr: new TextDecoder().decode(stderr) };
   const { code, message } = error as NodeJS.ErrnoException;
   throw new UserError(

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 import { type CodeCell, NBFORMAT, type Notebook, notebookSchema } from "./schema.ts";
 
 /**
@@ -10,7 +11,7 @@ import { type CodeCell, NBFORMAT, type Notebook, notebookSchema } from "./schema
 export function parseNotebook(text: string, source: string): Notebook {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new UserError(
       `${source}: expected a notebook, which is JSON, got ${(error as Error).message}. ` +

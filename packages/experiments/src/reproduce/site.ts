@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import configuration from "../../../../deno.json" with { type: "json" };
-import { diskFiles, type Files } from "../files.ts";
+import { UNREADABLE_RESULTS } from "../artifacts/mod.ts";
+import { UserError } from "../errors.ts";
+import { describeFileError, diskFiles, type Files } from "../files.ts";
 import { repositoryRoot } from "../workspace.ts";
 
 export interface SiteOptions {
@@ -26,17 +28,21 @@ export interface BuiltSite {
 export class SiteBuildError extends Error {
   override readonly name = "SiteBuildError";
   constructor(readonly output: string) {
-    super("the site's build failed");
+    super(`the site's build failed:\n${output.trim()}`);
   }
 }
 
 const site = join(repositoryRoot, "site");
 const dist = join(site, "dist");
+/** Where the next site is built, and where the last one goes: at no moment is half of one in its place. */
+const [next, last] = [join(site, ".astro", "next"), join(site, ".astro", "last")];
 /** Holds the digest of the inputs that the present site was built from. */
 const stamp = join(repositoryRoot, ".cache", "site.sha256");
 
 /**
- * Builds the report, unless the one that is there was built from the same inputs.
+ * Builds the report, unless the one that is there was built from the same inputs. One that was built before stays until the
+ * new one is complete.
+ * @throws UserError if a file of results cannot be read, which it names
  * @throws SiteBuildError
  */
 export async function buildSite(
@@ -51,16 +57,34 @@ export async function buildSite(
   if (!fresh && isThere && known && known.every((byte, i) => byte === digest[i])) {
     return { state: "fresh", path: dist };
   }
-  await files.remove(stamp);
-  const { success, stdout, stderr } = await astro(["build"], {
-    env: environment,
+  const { code, stdout, stderr } = await astro(["build"], {
+    env: { ...environment, SITE_OUT_DIR: next },
   }).output();
-  if (!success) {
+  if (code !== 0) {
     const decoder = new TextDecoder();
-    throw new SiteBuildError(decoder.decode(stdout) + decoder.decode(stderr));
+    const errors = decoder.decode(stderr);
+    const [, unreadable] = code === 2 ? errors.split(UNREADABLE_RESULTS) : [];
+    await rm(next, { recursive: true, force: true });
+    if (unreadable !== undefined) throw new UserError(`${unreadable.trim()}\nThe report is left as it was.`);
+    throw new SiteBuildError(decoder.decode(stdout) + errors);
   }
+  await files.remove(stamp);
+  await replaceSite();
   await files.write(stamp, digest);
   return { state: "built", path: dist };
+}
+
+async function replaceSite(): Promise<void> {
+  try {
+    await rm(last, { recursive: true, force: true });
+    await rename(dist, last).catch((error) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+    await rename(next, dist);
+    await rm(last, { recursive: true, force: true });
+  } catch (error) {
+    throw new UserError(describeFileError("write", dist, error), { cause: error });
+  }
 }
 
 /** Serves the built site on the loopback interface, until `stop` is aborted. */
@@ -88,7 +112,6 @@ function environmentOf({ results, base, address }: SiteOptions): Record<string, 
   const asked: Record<string, string | undefined> = {
     BASE_PATH: base,
     SITE_ADDRESS: address,
-    SITE_OUT_DIR: undefined,
     REPOSITORY_URL: undefined,
     GITHUB_SERVER_URL: undefined,
     GITHUB_REPOSITORY: undefined,

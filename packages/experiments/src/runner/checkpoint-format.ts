@@ -90,7 +90,15 @@ export function decodeCheckpoint(given: Uint8Array): unknown {
   if (digest([bytes]).some((byte, i) => byte !== bytes[CHECKSUM + i])) {
     throw new CheckpointFormatError("its checksum does not match its content");
   }
-  const headerEnd = PREAMBLE + view.getUint32(12, true);
+  try {
+    return decodeBody(bytes, PREAMBLE + view.getUint32(12, true));
+  } catch (error) {
+    // What this program writes never comes here; other bytes with the right checksum may.
+    throw new CheckpointFormatError("its header is not one of a checkpoint", { cause: error });
+  }
+}
+
+function decodeBody(bytes: Uint8Array, headerEnd: number): unknown {
   const header: Header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREAMBLE, headerEnd)));
   let offset = align(headerEnd);
   const arrays = header.arrays.map(({ type, length }) => {

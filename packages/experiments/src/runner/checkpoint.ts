@@ -25,9 +25,9 @@ export class Checkpoint {
   async load(): Promise<RunRecord | null> {
     const bytes = await this.#files.read(this.path);
     if (!bytes) return null;
-    const { identity, record } = this.#decode(bytes);
-    if (identity !== this.#identity) throw this.#refusal("it is of another run");
-    return record;
+    const content = this.#decode(bytes);
+    if (content?.identity !== this.#identity) throw this.#refusal("it is of another run");
+    return content.record;
   }
 
   /** Replaces what was saved before, whole or not at all. */
@@ -40,9 +40,9 @@ export class Checkpoint {
     await this.#files.remove(this.path);
   }
 
-  #decode(bytes: Uint8Array): Content {
+  #decode(bytes: Uint8Array): Content | null {
     try {
-      return decodeCheckpoint(bytes) as Content;
+      return decodeCheckpoint(bytes) as Content | null;
     } catch (error) {
       if (error instanceof CheckpointFormatError) throw this.#refusal(error.message);
       throw error;

@@ -11,7 +11,7 @@ export function runIdentity(
   run: string,
   experiment: string,
   data: Artifact["data"],
-  engine: EngineInfo,
+  engine: Pick<EngineInfo, "name" | "provider" | "device" | "threads" | "precision" | "versions">,
   numerics: Numerics,
 ): string {
   const { name, provider, device, threads, precision } = engine;

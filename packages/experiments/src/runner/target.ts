@@ -34,7 +34,7 @@ export function isProtocol(preset: Size): boolean {
 /** What was changed, as a part of a file's name. */
 function describeChange({ path, value }: Change): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return `${path.replaceAll("*", "all")}-${encodeURIComponent(text)}`;
+  return `${path.replaceAll("*", "all")}-${encodeURIComponent(text.toWellFormed())}`;
 }
 
 /** Names that file systems take: of a longer one the end gives way to a digest of the whole. */

@@ -20,7 +20,7 @@ export interface World {
   /** The folder of results. */
   readonly results: string;
   readonly files: Files;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, which never go back. */
   now(): number;
   /** Bytes of memory that this process takes now. */
   memory(): number;

@@ -4,6 +4,7 @@ import { runConfigSchema } from "../configuration/config.ts";
 import { UserError } from "../errors.ts";
 import type { Files } from "../files.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 import type { RunDefinition } from "./definition.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function readConfigurationFile(
   if (!bytes) throw new UserError(`--config: expected a file, found none at ${path}`);
   let content: unknown;
   try {
-    content = JSON.parse(decodeText(bytes, path));
+    content = parseJson(decodeText(bytes, path));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UserError(`${path}: expected JSON, got text that is not (${error.message})`);

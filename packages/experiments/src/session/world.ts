@@ -17,7 +17,8 @@ export function openWorld({ cacheDir, ...given }: Surroundings): World {
   const loaded = new Map<string, ReturnType<typeof loadRunData>>();
   return {
     ...given,
-    now: Date.now,
+    // A clock that somebody sets goes back, or jumps ahead; this one goes on from when the process began.
+    now: () => performance.timeOrigin + performance.now(),
     memory: () => Deno.memoryUsage().rss,
     finish: finishArtifact,
     describeCode: () => describeCode(repositoryRoot),

@@ -20,10 +20,15 @@ export interface Spectrum {
   readonly gradNorm: number;
   /** λ₁ … λ_k */
   readonly eigenvalues: number[];
-  /** ‖Huᵢ − λᵢuᵢ‖ of each: a bound on the error of its eigenvalue. */
+  /** ‖Huᵢ − λᵢuᵢ‖ of each: a bound on the error of its eigenvalue, for H as the engine computes it. */
   readonly residuals: number[];
-  /** λ_{k+1}; `null` where k is the number of parameters. */
+  /**
+   * λ_{k+1} as far as it is known: the iteration ends when the first k have converged; `null` where k is the number of
+   * parameters.
+   */
   readonly next: number | null;
+  /** Its residual, which bounds its distance from an eigenvalue; `null` as `next`. */
+  readonly nextResidual: number | null;
   /** χ_k(∇L) = ‖P_k ∇L‖/‖∇L‖, 0 where the gradient is. */
   readonly chi: number;
   /** Bound on the error of χ: the sine of the largest angle that the residuals and the gap to λ_{k+1} admit. */
@@ -81,6 +86,7 @@ export async function measureSpectrum({ engine, objective, theta, k }: SpectrumR
       eigenvalues: [...values.subarray(0, k)],
       residuals: [...residuals.subarray(0, k)],
       next: k < count ? values[k] : null,
+      nextResidual: k < count ? residuals[k] : null,
       chi,
       chiError,
       converged,

@@ -1,6 +1,7 @@
 import type { Change } from "../configuration/change.ts";
 import { digestJson } from "../artifacts/digest.ts";
 import { UserError } from "../errors.ts";
+import { parseJson } from "../validation/json.ts";
 
 /** What a sweep varies: the fields that `paths` name take each of the values, all of them the same one. */
 export interface Axis {
@@ -73,7 +74,7 @@ function parseRange(text: string, option: string): number[] | null {
 /** JSON, or text where it is none, as `--set` has it. */
 function parseValue(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ArtifactError, digestJson, presets } from "../artifacts/mod.ts";
 import { describeIssues } from "../validation/issues.ts";
+import { parseJson } from "../validation/json.ts";
 
 const MANIFEST_VERSION = 1;
 
@@ -63,7 +64,7 @@ export function parseManifest(text: string, path: string, name: string): Manifes
     );
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseJson(text);
   } catch (error) {
     throw refuse(`expected JSON, got text that is not (${(error as Error).message})`);
   }

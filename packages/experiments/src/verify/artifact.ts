@@ -2,13 +2,15 @@ import {
   type Artifact,
   ARTIFACT_VERSION,
   ArtifactError,
+  CHANGED,
   configurationDigest,
   decodeText,
   experimentDigest,
+  isAsSealed,
   parseArtifact,
   serialiseArtifact,
 } from "../artifacts/mod.ts";
-import { evaluateClaims } from "../figures/mod.ts";
+import { misrecordedClaims } from "../figures/mod.ts";
 import { computationOf } from "../numerics/sources.ts";
 import { otherNumerics } from "../runner/freshness.ts";
 import type { World } from "../runner/world.ts";
@@ -24,6 +26,8 @@ export interface Verified {
   readonly unchecked: string | null;
   /** Its claims by verdict; `null` for what is no artifact, or cannot be read. */
   readonly verdicts: Readonly<Record<string, number>> | null;
+  /** Whether it is of a preset as that is defined: of others no verdict is about the paper. */
+  readonly isProtocol: boolean;
 }
 
 /** What artifacts are held against besides themselves. */
@@ -35,22 +39,28 @@ export function verifiedFile(
   problems: string[],
   unchecked: string | null = null,
 ): Verified {
-  return { path, problems, stale: null, unchecked, verdicts: null };
+  return { path, problems, stale: null, unchecked, verdicts: null, isProtocol: false };
 }
 
-/** @param misplacements what in an artifact does not fit its path */
+/**
+ * @param place whether a preset says what lies there, and what in an artifact does not fit its path
+ */
 export async function verifyArtifact(
   path: string,
-  misplacements: (artifact: Artifact) => string[],
+  { isProtocol, misplacements }: {
+    readonly isProtocol: boolean;
+    misplacements(artifact: Artifact): string[];
+  },
   { files, numerics }: Present,
 ): Promise<{ verified: Verified; artifact: Artifact | null }> {
   try {
     const text = decodeText(await files.read(path), path);
-    const artifact = parseArtifact(text, { source: path });
+    const artifact = parseArtifact(text, { source: path, unsealed: true });
     const problems = [...findProblems(artifact, text), ...misplacements(artifact)];
     const computation = computationOf(artifact.configuration, artifact.engine.name);
     const stale = otherNumerics(artifact, computation && numerics(computation));
-    const verified = { path, problems, stale, unchecked: null, verdicts: countVerdicts(artifact) };
+    const unchecked = artifact.contentDigest === undefined ? NO_DIGEST : null;
+    const verified = { path, problems, stale, unchecked, verdicts: countVerdicts(artifact), isProtocol };
     return { verified, artifact };
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
@@ -63,9 +73,12 @@ export function withoutPath({ message }: Error, path: string): string {
   return message.replace(`${path}: `, "");
 }
 
+/** Of an artifact from before they had one. */
+const NO_DIGEST = "it has no digest of its content";
+
 /** What in an artifact does not follow from its own content. */
 function findProblems(artifact: Artifact, text: string): string[] {
-  const problems: string[] = [];
+  const problems = isAsSealed(artifact) === false ? [CHANGED] : [];
   if (artifact.configurationDigest !== configurationDigest(artifact.configuration)) {
     problems.push("its configurationDigest is not that of its configuration");
   }
@@ -79,25 +92,16 @@ function findProblems(artifact: Artifact, text: string): string[] {
       "it is not in the form in which artifacts are written: it was edited, or rewritten by another program",
     );
   }
-  const recorded = new Map(artifact.claims.map((claim) => [claim.id, claim]));
-  for (const claim of serialisedClaims(artifact)) {
-    const { verdict } = claim;
-    const found = recorded.get(claim.id);
-    recorded.delete(claim.id);
-    if (!found) problems.push(`it lacks the claim ${claim.id}, which is ${verdict} by its numbers`);
-    else if (JSON.stringify(found) !== JSON.stringify(claim)) {
+  for (const { id, recorded, derived } of misrecordedClaims(artifact)) {
+    if (!derived) problems.push(`it has the claim ${id}, which no figure makes`);
+    else if (!recorded) problems.push(`it lacks the claim ${id}, which is ${derived.verdict} by its numbers`);
+    else {
       problems.push(
-        `its claim ${claim.id} is recorded as ${describe(found)}, and by its numbers is ${describe(claim)}`,
+        `its claim ${id} is recorded as ${describe(recorded)}, and by its numbers is ${describe(derived)}`,
       );
     }
   }
-  for (const id of recorded.keys()) problems.push(`it has the claim ${id}, which no figure makes`);
   return problems;
-}
-
-/** The claims as they follow from the numbers, in the form in which they are written. */
-function serialisedClaims(artifact: Artifact): Artifact["claims"] {
-  return parseArtifact(serialiseArtifact({ ...artifact, claims: evaluateClaims(artifact) })).claims;
 }
 
 function describe({ verdict, measured, criterion, statement }: Artifact["claims"][number]): string {

@@ -7,7 +7,7 @@ import { describeFileError } from "../files.ts";
 /** Where an artifact lies. */
 export interface ArtifactFile {
   readonly path: string;
-  /** The preset, or `custom`. */
+  /** The preset, or `custom`; empty for one that lies in the folder of results itself, as `--out` may have put it there. */
   readonly folder: string;
   readonly name: string;
 }
@@ -19,9 +19,10 @@ export interface ArtifactFile {
 export async function artifactFiles(results: string): Promise<ArtifactFile[]> {
   if (!await list(results)) throw new UserError(`${results}: expected a folder of results, found none there`);
   const found: ArtifactFile[] = [];
-  for (const folder of [...presets, "custom"]) {
+  for (const folder of ["", ...presets, "custom"]) {
     const names = await list(join(results, folder)) ?? [];
-    for (const name of names.filter((name) => name.endsWith(".json")).sort()) {
+    const isOne = (name: string) => name.endsWith(".json") && (folder !== "" || name !== "catalogue.json");
+    for (const name of names.filter(isOne).sort()) {
       found.push({ path: join(results, folder, name), folder, name });
     }
   }

@@ -24,7 +24,11 @@ export async function judgeAgain(results: string, files: Access): Promise<string
 
 async function judgeArtifact(path: string, files: Access, written: string[]): Promise<Artifact> {
   const text = decodeText(await files.read(path), path);
-  const judged = serialiseArtifact(finishArtifact(parseArtifact(text, { source: path })));
+  const artifact = parseArtifact(text, { source: path });
+  const { contentDigest, ...judgement } = finishArtifact(artifact);
+  // Nobody can tell whether one without a digest is what was computed, so it gets none.
+  const sealed = artifact.contentDigest === undefined ? {} : { contentDigest };
+  const judged = serialiseArtifact({ ...judgement, ...sealed });
   await writeChanged(path, text, judged, files, written);
   return parseArtifact(judged, { source: path });
 }

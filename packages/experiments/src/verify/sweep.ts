@@ -36,7 +36,7 @@ export async function verifySweep(results: string, name: string, present: Presen
   for (const item of await itemNames(folder.items)) {
     const found = await verifyArtifact(
       folder.artifact(item),
-      (artifact) => itemProblems(manifest, item, artifact),
+      { isProtocol: false, misplacements: (artifact) => itemProblems(manifest, item, artifact) },
       present,
     );
     verified.push(found.verified);

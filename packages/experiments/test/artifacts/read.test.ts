@@ -1,14 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   ARTIFACT_VERSION,
   ArtifactError,
   canonicalArtifact,
+  isAsSealed,
   parseArtifact,
+  sealArtifact,
   serialiseArtifact,
 } from "../../src/artifacts/mod.ts";
+import { repeatedKey } from "../../src/artifacts/duplicates.ts";
 import { readArtifact, writeArtifact } from "../../src/artifacts/files.ts";
 import { UserError } from "../../src/errors.ts";
 import { temporaryFolders } from "../support.ts";
@@ -25,6 +28,7 @@ const artifact = someArtifact({
   ],
 });
 const text = serialiseArtifact(artifact);
+const sealed = serialiseArtifact(sealArtifact(artifact));
 
 function problemOf(change: (content: ReturnType<typeof JSON.parse>) => void): string {
   const content = JSON.parse(text);
@@ -146,6 +150,89 @@ test("an older version is migrated step by step, and refused where there is no w
   })]]);
   expect(parseArtifact(old, { migrations })).toEqual({ ...canonicalArtifact(artifact), title: "old" });
   expect(() => parseArtifact(old, { migrations: new Map() })).toThrow("can no longer be read");
+});
+
+describe("numbers", () => {
+  /** The text with the cell of step 4 in its place. */
+  const withCell = (cell: string) => text.replace("[0,1.333333]", `[0,${cell}]`);
+
+  test.each([
+    ["NaN", "NaN", /expected JSON/],
+    ["Infinity", "Infinity", /expected JSON/],
+    ["a number beyond float64", "1e999", /trainLoss\[1\]: expected number, got Infinity/],
+    ["one below it", "-1e999", /trainLoss\[1\]: expected number, got -Infinity/],
+    ["text", '"1"', /trainLoss\[1\]: expected number, got "1"/],
+  ])("%s is refused by its place", (_, cell, problem) => {
+    expect(withCell(cell)).not.toBe(text);
+    expect(() => parseArtifact(withCell(cell))).toThrow(problem);
+  });
+
+  test.each([
+    ["1e308", 1e308],
+    ["5e-324", 5e-324],
+    ["-2.2250738585072e-310", -2.225074e-310],
+    ["null", null],
+    ["-0", 0],
+  ])("%s is read, and written again to its seven digits", (cell, value) => {
+    const read = (text: string) => parseArtifact(text).trajectories[0].tables.loss.trainLoss[1];
+    expect(read(withCell(cell))).toBe(cell === "-0" ? -0 : value === null ? null : Number(cell));
+    expect(read(serialiseArtifact(parseArtifact(withCell(cell))))).toBe(value);
+  });
+
+  test("a field that stands twice is refused by its name, at any depth", () => {
+    expect(() => parseArtifact(text.replace('"run": "tiny"', '"run": "tiny", "run": "other"'))).toThrow(
+      'expected each field once, got "run" twice',
+    );
+    const column = '"trainLoss": [0,1.333333]';
+    expect(text).toContain(column);
+    expect(() => parseArtifact(text.replace(column, `${column}, "train\\u004coss": [0,2]`))).toThrow(
+      'got "trainLoss" twice',
+    );
+  });
+
+  test("a key may stand in several objects, and what looks like one in a string", () => {
+    expect(repeatedKey('{"a": {"a": "\\"a\\": {"}, "b": [{"a": 1}, {"a": 2}]}')).toBeNull();
+  });
+
+  test("tables without rows are read", () => {
+    const empty = text.replace("[0,1.333333]", "[]").replace('"step": [0,4]', '"step": []');
+    expect(parseArtifact(empty).trajectories[0].tables.loss).toEqual({ step: [], trainLoss: [] });
+  });
+});
+
+describe("the digest of an artifact's content", () => {
+  test("tells a number that was changed by hand from the one that was written", () => {
+    expect(parseArtifact(sealed)).toEqual(JSON.parse(sealed));
+    const changed = sealed.replace("[0,1.333333]", "[0,1.333334]");
+    expect(changed).not.toBe(sealed);
+    expect(() => parseArtifact(changed, { source: "x.json" })).toThrow(
+      /^x\.json: its content has not the digest that it records \(contentDigest\).*\nRestore the file from git/,
+    );
+    expect(parseArtifact(changed, { unsealed: true }).run).toBe("tiny");
+  });
+
+  test("is over all but itself and the timing", () => {
+    const seconds = sealed.replace('"seconds": 60', '"seconds": 61');
+    expect(seconds).not.toBe(sealed);
+    expect(parseArtifact(seconds).timing.seconds).toBe(61);
+    fc.assert(fc.property(fc.constantFrom(...leaves(JSON.parse(sealed))), (path) => {
+      if (path[0] === "timing") return;
+      const content = JSON.parse(sealed);
+      const parent = path.slice(0, -1).reduce((object, key) => object[key], content);
+      const before = parent[path.at(-1)!];
+      parent[path.at(-1)!] = typeof before === "number" ? before + 1 : `${before}.`;
+      expect(() => parseArtifact(JSON.stringify(content))).toThrow(ArtifactError);
+    }));
+  });
+
+  test("is of the content and not of its form", () => {
+    expect(parseArtifact(JSON.stringify(JSON.parse(sealed)))).toEqual(JSON.parse(sealed));
+  });
+
+  test("is absent in older artifacts, which are read, and get none by being written again", () => {
+    expect(isAsSealed(parseArtifact(text))).toBeNull();
+    expect(serialiseArtifact(parseArtifact(text))).toBe(text);
+  });
 });
 
 /** The paths of all values in a JSON value. */

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatNpy } from "@tiny-subspaces/core";
 import { describe, expect, test } from "vitest";
-import { parseArtifact } from "../../src/artifacts/mod.ts";
+import { parseArtifact, sealArtifact, serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { resultsFolder } from "../../src/cli/context.ts";
 import { UserError } from "../../src/errors.ts";
 import { describeFileError, diskFiles, type Files } from "../../src/files.ts";
@@ -279,8 +279,9 @@ test("list and verify say why an artifact is stale, and verify finds nothing wro
   await command(["publish"], folder);
   expect((await command(["list"], folder)).out).not.toContain("because");
   const text = new TextDecoder().decode((await diskFiles.read(path))!);
-  const older = text.replace(/("random": "sha256:)[0-9a-f]{8}/, "$100000000");
-  expect(older).not.toBe(text);
+  const changed = text.replace(/("random": "sha256:)[0-9a-f]{8}/, "$100000000");
+  expect(changed).not.toBe(text);
+  const older = serialiseArtifact(sealArtifact(JSON.parse(changed)));
   await diskFiles.write(path, new TextEncoder().encode(older));
   const { out } = await command(["list"], folder);
   expect(out).toMatch(/^Figure 7 +toy +\[stale\]/m);
@@ -330,6 +331,7 @@ test("a configuration in no registry runs from its file, which may be an artifac
 test("publish writes what verify then finds right", async () => {
   const folder = await makeFolder();
   await command(["run", "toy", "--preset", "smoke"], folder);
+  await diskFiles.write(join(folder, "results", "catalogue.json"), new Uint8Array());
   expect((await command(["verify"], folder)).code).toBe(2);
   expect((await command(["publish"], folder)).code).toBe(0);
   const { code, out, err } = await command(["verify"], folder);
@@ -344,4 +346,20 @@ test("preview says how to build a report where there is none, or serves it", asy
   const { code, err } = await command(["preview"], await makeFolder(), { files: none });
   expect(code).toBe(2);
   expect(err).toContain("deno task reproduce");
+});
+
+test("verify says of a run that is no preset's what holds, and not what is reproduced", async () => {
+  const folder = await makeFolder();
+  await command(["run", "toy", "--preset", "smoke", "--steps", "300"], folder);
+  const { code, out, err } = await command(["verify"], folder);
+  expect(code, err).toBe(0);
+  expect(out).toMatch(/^\[valid\] .*custom\/toy\.smoke\.\S+\.json: \d (holds|does not hold|not measured)/m);
+  expect(out).not.toContain("reproduced");
+});
+
+test("verify of a folder without artifacts says so", async () => {
+  const folder = await makeFolder();
+  const { code, err } = await command(["verify", "--results", folder], folder);
+  expect(err).toContain(`${folder}: expected artifacts, found none there`);
+  expect(code).toBe(2);
 });

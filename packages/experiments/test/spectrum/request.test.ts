@@ -17,9 +17,9 @@ async function file(values: Float32Array): Promise<string> {
 }
 
 test("a vector with all rows of the embeddings and one with those carried are the same parameters", async () => {
-  const theta = await readParameters(await file(initialParameters(whole, 2)), part);
-  expect(theta).toEqual(initialParameters(part, 2));
-  expect(await readParameters(await file(theta), part)).toEqual(theta);
+  const given = await readParameters(await file(initialParameters(whole, 2)), part);
+  expect(given).toEqual({ theta: initialParameters(part, 2), conversions: [] });
+  expect(await readParameters(await file(given.theta), part)).toEqual(given);
 });
 
 test("a vector of any other length is refused, and the message has both", async () => {

@@ -1,11 +1,13 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { serialiseArtifact } from "../../src/artifacts/mod.ts";
+import { sealArtifact, serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { finishArtifact, publish } from "../../src/figures/mod.ts";
 import { diskFiles } from "../../src/files.ts";
 import { executeRun } from "../../src/runner/execute.ts";
 import { runs } from "../../src/runs/mod.ts";
 import { toy } from "../../src/runs/toy.ts";
+import { judgeAgain } from "../../src/verify/judge.ts";
 import { verifyResults } from "../../src/verify/verify.ts";
 import { someArtifact } from "../artifacts/support.ts";
 import { tinyRequest, TinyWorld } from "../runner/world.ts";
@@ -55,14 +57,15 @@ test("what other numerics computed is right, and told to be stale", async () => 
   expect(fresh.stale).toBeNull();
   const artifact = JSON.parse(await read(toyPath()));
   const code = { ...artifact.code, numerics: { ...artifact.code.numerics, runner: "sha256:0" } };
-  await write(toyPath(), serialiseArtifact({ ...artifact, code }));
+  await write(toyPath(), serialiseArtifact(sealArtifact({ ...artifact, code })));
   expect((await verify())[0]).toMatchObject({ problems: [], stale: "other numerics computed it: runner" });
   const { numerics: _, ...older } = artifact.code;
-  const { experimentDigest: __, ...rest } = artifact;
+  const { experimentDigest: __, contentDigest: ___, ...rest } = artifact;
   await write(toyPath(), serialiseArtifact({ ...rest, code: older }));
   expect((await verify())[0]).toMatchObject({
     problems: [],
     stale: "it was computed before numerics were recorded",
+    unchecked: "it has no digest of its content",
   });
 });
 
@@ -83,6 +86,11 @@ describe("an artifact that was tampered with is found out", () => {
       "a cell that a claim rests on",
       (text) => text.replace(/("chi": \[.*),[0-9.e-]+\]/, "$1,0.9]"),
       /claim fig7-gd-leaves/,
+    ],
+    [
+      "a cell that no claim rests on",
+      (text) => text.replace(/("loss": \[[^,]*),([0-9.e-]+)/, "$1,0.123"),
+      /content has not the digest that it records/,
     ],
     [
       "a configuration",
@@ -156,4 +164,37 @@ test("published files that are missing or not this code's are wrong", async () =
     "catalogue.json": [expect.stringContaining("no such file")],
     "schema/artifact-v2.schema.json": [expect.stringContaining("not what this code would write")],
   });
+});
+
+test("a folder of artifacts alone is right: nobody has published anything there", async () => {
+  for (const name of ["catalogue.json", "schema"]) await rm(join(results, name), { recursive: true });
+  expect((await verify()).map(({ path, problems }) => [path, problems])).toEqual([[toyPath(), []]]);
+  await rm(toyPath());
+  expect(await verify()).toEqual([]);
+});
+
+test("deciding claims anew gives no digest to an artifact that has none, and the right one to others", async () => {
+  const artifact = JSON.parse(await read(toyPath()));
+  const { contentDigest: _, ...older } = artifact;
+  const claims = artifact.claims.slice(1);
+  await write(toyPath(), serialiseArtifact({ ...older, claims }));
+  expect(await judgeAgain(results, diskFiles)).toEqual([toyPath()]);
+  expect(JSON.parse(await read(toyPath()))).toEqual(older);
+  await write(toyPath(), serialiseArtifact(sealArtifact({ ...artifact, claims })));
+  expect(await judgeAgain(results, diskFiles)).toEqual([toyPath()]);
+  expect(JSON.parse(await read(toyPath()))).toEqual(artifact);
+});
+
+test("an artifact anywhere but in a preset's folder is checked, and says nothing of the paper", async () => {
+  const text = await read(toyPath());
+  await write(join(results, "mine.json"), text);
+  await write(join(results, "custom", "mine.json"), text);
+  const files = await verify();
+  const protocol = Object.fromEntries(
+    files.map(({ path, isProtocol }) => [path.slice(results.length + 1), isProtocol]),
+  );
+  expect(protocol).toMatchObject({ "mine.json": false, "custom/mine.json": false, "smoke/toy.json": true });
+  expect(await problems()).toEqual({});
+  await write(join(results, "mine.json"), text.replace(/("loss": \[[^,]*),([0-9.e-]+)/, "$1,0.123"));
+  expect((await problems())["mine.json"].join()).toContain("content has not the digest");
 });
