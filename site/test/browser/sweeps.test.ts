@@ -228,7 +228,7 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
   });
 
   test.each(pages)("axe finds nothing on /%s", async (path) => {
-    const page = await visit(path);
+    const page = await visit(path, { bypassCSP: true });
     await page.addScriptTag({ path: axePath });
     const violations = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
