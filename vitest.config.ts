@@ -32,6 +32,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // A core's worth each, and up to two GB; by default one core would be left idle.
     maxWorkers: Math.min(4, availableParallelism()),
+    // Tests load onnxruntime without the registry, which keeps it from sending its makers an account.
+    env: { ORT_DISABLE_TELEMETRY: "1" },
     // Only what hangs should fail: a machine may be busy with an experiment, and then a card in software takes minutes.
     testTimeout: 600_000,
     hookTimeout: 600_000,

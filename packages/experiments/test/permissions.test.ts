@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { tellOfHiddenCards } from "../src/cli/cards.ts";
@@ -11,6 +12,9 @@ const read = (path: string) => readFileSync(join(repositoryRoot, path), "utf8");
 const tasks: Record<string, string> = JSON.parse(read("deno.json")).tasks;
 const commands = Object.entries(tasks).filter(([, line]) => line.includes("deno run"));
 const makeFolder = temporaryFolders();
+/** Where Deno's packages are, which another home has not. */
+const denoDir: string =
+  JSON.parse(execFileSync(Deno.execPath(), ["info", "--json"], { encoding: "utf8" })).denoDir;
 
 describe("tasks", () => {
   test("have all permissions only where the page on reliability says why", () => {
@@ -79,6 +83,24 @@ describe("with its task's permissions and no more", () => {
     const { stdout } = await new Deno.Command("bash", { args: ["-c", line], stdin: "null" }).output();
     expect(new TextDecoder().decode(stdout)).toBe("NotCapable\n");
   });
+});
+
+test("onnxruntime sends its makers no account of what it runs: it makes no name of its own for this machine", async () => {
+  const home = await makeFolder();
+  const { code, stderr } = await new Deno.Command("bash", {
+    args: [
+      "-c",
+      `exec ${tasks.run} mlp-mnist-gd --preset smoke --data synthetic --steps 1 --engine onnx --results ${home}/results`,
+    ],
+    cwd: repositoryRoot,
+    clearEnv: true,
+    env: { PATH: Deno.env.get("PATH")!, DENO_DIR: denoDir, HOME: home },
+    stdin: "null",
+  }).output();
+  expect(code, new TextDecoder().decode(stderr)).toBe(0);
+  expect(await readdir(home, { recursive: true })).not.toContainEqual(
+    expect.stringMatching(/Microsoft|onnxruntime/),
+  );
 });
 
 test("what has a linker load other code is kept from other programs, and all else is handed on", () => {

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { GraphBuilder, makeGraph } from "../graph/mod.ts";
 import { type Candidate, chooseFastest, type ChosenEngine, messageOf } from "./auto.ts";
 import { type Engine, EngineError } from "./engine.ts";
@@ -22,6 +23,8 @@ export type EngineRegistry = Readonly<Record<string, EngineEntry>>;
 const install = "run `deno install` in the repository to get its packages";
 
 async function loadOnnx(provider: OnnxProvider): Promise<(options: EngineOptions) => Promise<Engine>> {
+  // onnxruntime sends its makers an account of what it runs unless told before it is loaded.
+  process.env.ORT_DISABLE_TELEMETRY = "1";
   const { createOnnxEngine, findTarget } = await import("./onnx/mod.ts");
   return async (options) => createOnnxEngine(options, await findTarget(provider));
 }

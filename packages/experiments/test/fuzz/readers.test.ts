@@ -14,6 +14,7 @@ import { changeConfiguration, effectiveChanges, parseChange } from "../../src/co
 import { UserError } from "../../src/errors.ts";
 import { publishedFiles } from "../../src/figures/mod.ts";
 import type { Files } from "../../src/files.ts";
+import { parseNotebook } from "../../src/notebooks/read.ts";
 import {
   CheckpointFormatError,
   decodeCheckpoint,
@@ -231,6 +232,28 @@ describe("whatever it is given, each reader gives what it should or one of the p
     );
     await fc.assert(
       fc.asyncProperty(changed(small), (given) => expectOnly(ArtifactError, () => parseCatalogue(given))),
+      RUNS,
+    );
+  });
+
+  test("notebooks", async () => {
+    const code = { cell_type: "code", metadata: {}, execution_count: 1, source: "1", id: "a" };
+    const text = JSON.stringify(
+      {
+        nbformat: 4,
+        nbformat_minor: 5,
+        metadata: { kernelspec: { name: "deno", language: "typescript" } },
+        cells: [{ ...code, outputs: [{ output_type: "stream", name: "stdout", text: "1" }] }],
+      },
+      null,
+      1,
+    );
+    expect(parseNotebook(text, "x.ipynb").cells).toHaveLength(1);
+    await fc.assert(
+      fc.asyncProperty(
+        changed(text),
+        (given) => expectOnly(UserError, () => parseNotebook(given, "x.ipynb")),
+      ),
       RUNS,
     );
   });
