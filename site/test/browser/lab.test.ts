@@ -1,14 +1,12 @@
-import { mkdtemp, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
 import { removeFolder, resultsFolder } from "../fixtures/folder.ts";
-import { buildSite } from "./build.ts";
+import { buildSite, outFolder } from "./build.ts";
 import { findPoorContrast } from "./contrast.ts";
 import { type Served, serveFolder } from "./serve.ts";
 
@@ -37,7 +35,7 @@ describe.skipIf(!chromiumPath)("the lab in Chromium (skipped where there is none
 
   beforeAll(async () => {
     results = await resultsFolder([]);
-    out = await mkdtemp(join(tmpdir(), "site-"));
+    out = await outFolder();
     const { status, output } = await buildSite(results, out);
     expect(status, output).toBe(0);
     served = await serveFolder(out, "/any/folder/", { "content-security-policy": policy });

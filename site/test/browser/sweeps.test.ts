@@ -1,7 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -9,7 +6,7 @@ import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromiu
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { removeFolder, resultsFolder } from "../fixtures/folder.ts";
 import { fixtureSweep, putSweep } from "../fixtures/sweeps.ts";
-import { buildSite } from "./build.ts";
+import { buildSite, outFolder } from "./build.ts";
 import { findPoorContrast } from "./contrast.ts";
 import { type Served, serveFolder } from "./serve.ts";
 
@@ -39,7 +36,7 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
   beforeAll(async () => {
     results = await resultsFolder(fixtureArtifacts("quick"));
     for (const sweep of [seeds, sizes]) await putSweep(results, sweep);
-    out = await mkdtemp(join(tmpdir(), "site-"));
+    out = await outFolder();
     const { status, output } = await buildSite(results, out);
     expect(status, output).toBe(0);
     served = await serveFolder(out, "/any/folder/");
