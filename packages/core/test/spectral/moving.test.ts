@@ -140,7 +140,7 @@ describe("an eigenvalue that rises out of the bulk's middle, outside basis and g
 
   it("is seen on the tracker's own schedule, within a few of its products", async () => {
     const { unseen } = await rise(0.03, "adaptive");
-    expect(unseen).toBeLessThanOrEqual(4 * 32);
+    expect(unseen).toBeLessThanOrEqual(4 * 16);
   });
 
   it("is told of as an event, once", async () => {
