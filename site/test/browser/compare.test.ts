@@ -1,21 +1,20 @@
 import { execFileSync } from "node:child_process";
 import process from "node:process";
 import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, launchChromium } from "../../../scripts/chromium.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { chromiumPath } from "../../../scripts/chromium.ts";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
 import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
 import { buildSite, outFolder } from "./build.ts";
-import { type Served, serveFolder } from "./serve.ts";
+import { useBuiltSite } from "./builtSite.ts";
+import { serveFolder } from "./serve.ts";
 
 const HOSTILE = `</script><img src=x onerror="document.title='injected'">`;
 
 describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there is none)", () => {
-  let results: string, out: string, served: Served, browser: Browser;
   const commits: string[] = [];
-  let complaints: string[] = [];
-  const open: Page[] = [];
+  let results: string;
 
   function git(...args: string[]): string {
     const who = { NAME: "a", EMAIL: "a@localhost" };
@@ -35,7 +34,7 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
     commits.unshift(git("rev-parse", "HEAD"));
   }
 
-  beforeAll(async () => {
+  const site = useBuiltSite(async () => {
     const all = fixtureArtifacts("quick");
     const first = all.find(({ run }) => run === "mlp-mnist-sgd")!;
     results = await resultsFolder([]);
@@ -64,37 +63,13 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
     };
     await commit([second], `second ${HOSTILE}`);
     await commit([{ ...second, title: "third" }], "third");
-    out = await outFolder();
-    const { status, output } = await buildSite(results, out);
-    expect(status, output).toBe(0);
-    served = await serveFolder(out, "/any/folder/");
-    browser = await launchChromium();
+    return results;
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await served?.close();
-    await removeFolder(results);
-    await removeFolder(out);
-  });
-
-  afterEach(async () => {
-    for (const page of open.splice(0)) await page.context().close();
-    complaints = [];
-  });
+  const { complaints } = site;
 
   /** The page when its comparison has been told. */
   async function visit(query = "", options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-    context.setDefaultTimeout(120_000);
-    const page = await context.newPage();
-    open.push(page);
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
-    await page.goto(`${served.url}compare/${query}`, { waitUntil: "load" });
+    const page = await site.visit(`compare/${query}`, options);
     await told(page);
     return page;
   }
@@ -153,19 +128,18 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
   });
 
   test("where git has no history of the results, the page says so", async () => {
-    const [bare, site] = [await resultsFolder([]), await outFolder()];
+    const [bare, out] = [await resultsFolder([]), await outFolder()];
     try {
-      const { status, output } = await buildSite(bare, site);
+      const { status, output } = await buildSite(bare, out);
       expect(status, output).toBe(0);
-      const other = await serveFolder(site, "/");
-      const page = await (await browser.newContext()).newPage();
-      open.push(page);
+      const other = await serveFolder(out, "/");
+      const page = await (await site.browser.newContext()).newPage();
       await page.goto(`${other.url}compare/`);
       expect(await page.locator("main").textContent()).toContain("git has no history of its results");
       await other.close();
     } finally {
       await removeFolder(bare);
-      await removeFolder(site);
+      await removeFolder(out);
     }
   });
 });

@@ -2,13 +2,12 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
-import { removeFolder, resultsFolder } from "../fixtures/folder.ts";
-import { buildSite, outFolder } from "./build.ts";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { chromiumPath, PATIENCE } from "../../../scripts/chromium.ts";
+import { resultsFolder } from "../fixtures/folder.ts";
+import { useBuiltSite } from "./builtSite.ts";
 import { findPoorContrast } from "./contrast.ts";
-import { type Served, serveFolder } from "./serve.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core");
 
@@ -28,53 +27,11 @@ const small =
   "network.digits=60&network.width=8&network.batch=20&network.k=4&network.rate=0.2&network.part=40";
 
 describe.skipIf(!chromiumPath)("the lab in Chromium (skipped where there is none)", () => {
-  let results: string, out: string, served: Served, browser: Browser;
-  /** Errors and warnings on the console, failed requests, and requests to anywhere but this site. */
-  let complaints: string[] = [];
-  const open: Page[] = [];
+  const site = useBuiltSite(() => resultsFolder([]), { "content-security-policy": policy });
+  const { complaints } = site;
 
-  beforeAll(async () => {
-    results = await resultsFolder([]);
-    out = await outFolder();
-    const { status, output } = await buildSite(results, out);
-    expect(status, output).toBe(0);
-    served = await serveFolder(out, "/any/folder/", { "content-security-policy": policy });
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await served?.close();
-    await removeFolder(results);
-    await removeFolder(out);
-  });
-
-  afterEach(async () => {
-    for (const page of open.splice(0)) await page.context().close();
-    complaints = [];
-  });
-
-  async function visit(query = "", options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({
-      reducedMotion: "reduce",
-      serviceWorkers: "block",
-      ...options,
-    });
-    context.setDefaultTimeout(PATIENCE);
-    const page = await context.newPage();
-    open.push(page);
-    page.on("console", (message) => {
-      const isOurs = !message.text().includes("blocked by Playwright");
-      if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(served.url)) complaints.push(`went elsewhere: ${request.url()}`);
-    });
-    await page.goto(`${served.url}lab/${query && `?${query}`}`, { waitUntil: "load" });
-    return page;
-  }
+  const visit = (query = "", options: BrowserContextOptions = {}) =>
+    site.visit(`lab/${query && `?${query}`}`, options);
 
   const part = (page: Page, name: "valley" | "network") => page.locator(`#${name}`);
   const press = (within: Locator, name: string) => within.getByRole("button", { name, exact: true }).click();
@@ -160,7 +117,7 @@ describe.skipIf(!chromiumPath)("the lab in Chromium (skipped where there is none
       loss.getByRole("button", { name: "as CSV" }).click(),
     ]);
     const text = (await readFile(await download.path())).toString();
-    const description = await (await page.request.get(`${served.url}lab/digits.json`)).json();
+    const description = await (await page.request.get(`${site.url}lab/digits.json`)).json();
     for (
       const word of ["not the paper’s run", "60 digits", description.source, description.credit, page.url()]
     ) {

@@ -2,14 +2,13 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
-import { removeFolder, resultsFolder } from "../fixtures/folder.ts";
-import { buildSite, outFolder } from "./build.ts";
-import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
+import { resultsFolder } from "../fixtures/folder.ts";
+import { useBuiltSite } from "./builtSite.ts";
+import { chromiumPath } from "../../../scripts/chromium.ts";
 import { findPoorContrast } from "./contrast.ts";
-import { type Served, serveFolder } from "./serve.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core");
 
@@ -33,53 +32,10 @@ const pages = [
 ];
 
 describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () => {
-  let results: string, out: string, served: Served, browser: Browser;
-  /** Errors on the console, failed requests, and requests to anywhere but this site. */
-  let complaints: string[] = [];
-  const open: Page[] = [];
-
-  beforeAll(async () => {
-    results = await resultsFolder([...fixtureArtifacts("quick"), ...fixtureArtifacts("smoke")]);
-    out = await outFolder();
-    const { status, output } = await buildSite(results, out);
-    expect(status, output).toBe(0);
-    served = await serveFolder(out, "/any/folder/");
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await served?.close();
-    await removeFolder(results);
-    await removeFolder(out);
-  });
-
-  afterEach(async () => {
-    for (const page of open.splice(0)) await page.context().close();
-    complaints = [];
-  });
-
-  async function visit(path = "", options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({
-      reducedMotion: "reduce",
-      serviceWorkers: "block",
-      ...options,
-    });
-    context.setDefaultTimeout(PATIENCE);
-    const page = await context.newPage();
-    open.push(page);
-    page.on("console", (message) => {
-      const isOurs = !message.text().includes("blocked by Playwright");
-      if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(served.url)) complaints.push(`went elsewhere: ${request.url()}`);
-    });
-    await page.goto(served.url + path, { waitUntil: "load" });
-    return page;
-  }
+  const site = useBuiltSite(() =>
+    resultsFolder([...fixtureArtifacts("quick"), ...fixtureArtifacts("smoke")])
+  );
+  const { complaints, visit } = site;
 
   /** The first chart of a figure, on the report or its own page, drawn at the reader's width, on a page that no longer moves. */
   async function chartOf(page: Page, figure: string): Promise<Locator> {
@@ -108,9 +64,9 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
       links,
     ) => [...new Set(links.map((link) => (link as HTMLAnchorElement).href.split("#")[0]!))]);
     expect(targets.length).toBeGreaterThan(8);
-    const here = targets.filter((target) => target.startsWith(served.url));
+    const here = targets.filter((target) => target.startsWith(site.url));
     for (const target of here) expect((await page.request.get(target)).status(), target).toBe(200);
-    expect(targets.filter((target) => !target.startsWith(served.url))).toEqual([
+    expect(targets.filter((target) => !target.startsWith(site.url))).toEqual([
       "https://arxiv.org/abs/2405.16002",
     ]);
     const fragments = await page.locator("a[href^='#']").evaluateAll((links) =>
@@ -349,7 +305,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
         expect.stringMatching(/subspace-chart\.[^/]*\.js$/),
       ]),
     );
-    complaints = [];
+    complaints.length = 0;
     await page.context().setOffline(true);
     await page.reload({ waitUntil: "load" });
     await page.locator("#fig1 subspace-chart[data-ready]").first().waitFor();
@@ -376,7 +332,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
         out.set(url, gzipSync(await (await page.request.get(url)).body()).length);
       }
     }
-    out.set("", gzipSync(await (await page.request.get(served.url)).body()).length);
+    out.set("", gzipSync(await (await page.request.get(site.url)).body()).length);
     expect([...out.keys()].some((url) => url.endsWith(".json"))).toBe(true);
     expect([...out.values()].reduce((sum, bytes) => sum + bytes), JSON.stringify([...out])).toBeLessThan(
       200_000,

@@ -1,14 +1,13 @@
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { chromiumPath } from "../../../scripts/chromium.ts";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
-import { removeFolder, resultsFolder } from "../fixtures/folder.ts";
+import { resultsFolder } from "../fixtures/folder.ts";
 import { fixtureSweep, putSweep } from "../fixtures/sweeps.ts";
-import { buildSite, outFolder } from "./build.ts";
+import { useBuiltSite } from "./builtSite.ts";
 import { findPoorContrast } from "./contrast.ts";
-import { type Served, serveFolder } from "./serve.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core");
 
@@ -29,49 +28,12 @@ const [seedsPage, sizesPage] = [seeds, sizes].map(({ manifest }) => `sweeps/${ma
 const pages = ["sweeps/", seedsPage, sizesPage];
 
 describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)", () => {
-  let results: string, out: string, served: Served, browser: Browser;
-  let complaints: string[] = [];
-  const open: Page[] = [];
-
-  beforeAll(async () => {
-    results = await resultsFolder(fixtureArtifacts("quick"));
+  const site = useBuiltSite(async () => {
+    const results = await resultsFolder(fixtureArtifacts("quick"));
     for (const sweep of [seeds, sizes]) await putSweep(results, sweep);
-    out = await outFolder();
-    const { status, output } = await buildSite(results, out);
-    expect(status, output).toBe(0);
-    served = await serveFolder(out, "/any/folder/");
-    browser = await launchChromium();
+    return results;
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await served?.close();
-    await removeFolder(results);
-    await removeFolder(out);
-  });
-
-  afterEach(async () => {
-    for (const page of open.splice(0)) await page.context().close();
-    complaints = [];
-  });
-
-  async function visit(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({
-      ...{ reducedMotion: "reduce", serviceWorkers: "block" },
-      ...options,
-    });
-    context.setDefaultTimeout(PATIENCE);
-    const page = await context.newPage();
-    open.push(page);
-    page.on("console", (message) => {
-      const isOurs = !message.text().includes("blocked by Playwright");
-      if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
-    await page.goto(served.url + path, { waitUntil: "load" });
-    return page;
-  }
+  const { complaints, visit } = site;
 
   /** A chart that the script has drawn. */
   async function ready(chart: Locator): Promise<Locator> {
@@ -183,7 +145,7 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
       const targets = await page.locator("a[href]").evaluateAll((
         links,
       ) => [...new Set(links.map((link) => (link as HTMLAnchorElement).href.split("#")[0]!))]);
-      for (const target of targets.filter((target) => target.startsWith(served.url))) {
+      for (const target of targets.filter((target) => target.startsWith(site.url))) {
         expect((await page.request.get(target)).status(), `${path}: ${target}`).toBe(200);
       }
     }
