@@ -6,11 +6,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const long = [
   "runs/smoke",
   "browser/report",
+  "browser/lab",
   "bench/command",
+  "browser/build",
   "runner/kill",
   "cli/main",
   "sweeps/slurm",
   "runner/execute",
+  "notebooks/committed",
+  "browser/sweeps",
   "nn/pytorch",
   "spectral/moving",
 ];
@@ -28,6 +32,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
+    globalSetup: "site/test/browser/sharedSite.ts",
     include: ["packages/*/test/**/*.test.ts", "site/test/**/*.test.ts"],
     sequence: { sequencer: LongestFirst },
     // A core's worth each, and up to two GB; by default one core would be left idle.

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
 import { removeFolder } from "../fixtures/folder.ts";
 import { buildSite, outFolder } from "./build.ts";
@@ -16,24 +16,31 @@ export interface BuiltSite {
   visit(path?: string, options?: BrowserContextOptions): Promise<Page>;
 }
 
-/**
- * Builds the site before all tests of the `describe` that calls this, and takes everything away after them.
- * @param makeResults makes the folder of results that it is built from
- * @param headers sent with every file
- */
-export function useBuiltSite(
-  makeResults: () => Promise<string>,
-  headers: Readonly<Record<string, string>> = {},
-): BuiltSite {
-  let results: string, out: string, served: Served, browser: Browser;
+interface BuiltSiteOptions {
+  /** Makes the folder of results that the site is built from; without it, the site is the one that tests share. */
+  readonly makeResults?: () => Promise<string>;
+  /** Sent with every file. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Serves a site to all tests of the `describe` that calls this, and takes everything away after them. */
+export function useBuiltSite({ makeResults, headers }: BuiltSiteOptions = {}): BuiltSite {
+  const own: string[] = [];
+  let served: Served, browser: Browser;
   const complaints: string[] = [];
   const open: Page[] = [];
 
-  beforeAll(async () => {
-    results = await makeResults();
-    out = await outFolder();
+  async function build(results: string): Promise<string> {
+    own.push(results);
+    const out = await outFolder();
+    own.push(out);
     const { status, output } = await buildSite(results, out);
     expect(status, output).toBe(0);
+    return out;
+  }
+
+  beforeAll(async () => {
+    const out = makeResults ? await build(await makeResults()) : await sharedSite();
     served = await serveFolder(out, "/any/folder/", headers);
     browser = await launchChromium();
   });
@@ -41,8 +48,7 @@ export function useBuiltSite(
   afterAll(async () => {
     await browser?.close();
     await served?.close();
-    await removeFolder(results);
-    await removeFolder(out);
+    for (const folder of own) await removeFolder(folder);
   });
 
   afterEach(async () => {
@@ -72,7 +78,11 @@ export function useBuiltSite(
         if (isOurs && ["error", "warning"].includes(message.type())) complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+      page.on("requestfailed", (request) => {
+        const reason = request.failure()?.errorText;
+        // What a page had asked for when it was left has not failed.
+        if (reason !== "net::ERR_ABORTED") complaints.push(`failed: ${request.url()}: ${reason}`);
+      });
       page.on("request", (request) => {
         if (!request.url().startsWith(served.url)) complaints.push(`went elsewhere: ${request.url()}`);
       });
@@ -80,4 +90,11 @@ export function useBuiltSite(
       return page;
     },
   };
+}
+
+async function sharedSite(): Promise<string> {
+  const response = await fetch(inject("sharedSite"));
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  return text;
 }

@@ -5,10 +5,8 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { chromiumPath } from "../../../scripts/chromium.ts";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
-import { putArtifact, removeFolder, resultsFolder } from "../fixtures/folder.ts";
-import { buildSite, outFolder } from "./build.ts";
+import { putArtifact, resultsFolder } from "../fixtures/folder.ts";
 import { useBuiltSite } from "./builtSite.ts";
-import { serveFolder } from "./serve.ts";
 
 const HOSTILE = `</script><img src=x onerror="document.title='injected'">`;
 
@@ -34,36 +32,38 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
     commits.unshift(git("rev-parse", "HEAD"));
   }
 
-  const site = useBuiltSite(async () => {
-    const all = fixtureArtifacts("quick");
-    const first = all.find(({ run }) => run === "mlp-mnist-sgd")!;
-    results = await resultsFolder([]);
-    git("init", "-q");
-    await commit(all, "first");
-    // A commit that changes no artifact is no state.
-    git("commit", "-q", "--allow-empty", "-m", "nothing");
-    const [claim, ...claims] = first.claims;
-    const verdict = claim!.verdict === "reproduced" ? "not reproduced" : "reproduced";
-    const [trajectory, ...others] = first.trajectories;
-    const tables = Object.fromEntries(
-      Object.entries(trajectory!.tables).map(([name, { step, ...columns }]) => [name, {
-        step: step!,
-        ...Object.fromEntries(
-          Object.entries(columns).map((
-            [column, values],
-          ) => [column, values.map((value, i) => value === null || i === 1 ? null : 1.5 * value)]),
-        ),
-      }]),
-    );
-    const second: Artifact = {
-      ...first,
-      title: HOSTILE,
-      claims: [{ ...claim!, verdict }, ...claims],
-      trajectories: [{ ...trajectory!, tables }, ...others],
-    };
-    await commit([second], `second ${HOSTILE}`);
-    await commit([{ ...second, title: "third" }], "third");
-    return results;
+  const site = useBuiltSite({
+    makeResults: async () => {
+      const all = fixtureArtifacts("quick");
+      const first = all.find(({ run }) => run === "mlp-mnist-sgd")!;
+      results = await resultsFolder([]);
+      git("init", "-q");
+      await commit(all, "first");
+      // A commit that changes no artifact is no state.
+      git("commit", "-q", "--allow-empty", "-m", "nothing");
+      const [claim, ...claims] = first.claims;
+      const verdict = claim!.verdict === "reproduced" ? "not reproduced" : "reproduced";
+      const [trajectory, ...others] = first.trajectories;
+      const tables = Object.fromEntries(
+        Object.entries(trajectory!.tables).map(([name, { step, ...columns }]) => [name, {
+          step: step!,
+          ...Object.fromEntries(
+            Object.entries(columns).map((
+              [column, values],
+            ) => [column, values.map((value, i) => value === null || i === 1 ? null : 1.5 * value)]),
+          ),
+        }]),
+      );
+      const second: Artifact = {
+        ...first,
+        title: HOSTILE,
+        claims: [{ ...claim!, verdict }, ...claims],
+        trajectories: [{ ...trajectory!, tables }, ...others],
+      };
+      await commit([second], `second ${HOSTILE}`);
+      await commit([{ ...second, title: "third" }], "third");
+      return results;
+    },
   });
   const { complaints } = site;
 
@@ -125,21 +125,5 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
   test.each([360, 390, 1280])("nothing is wider than a page of %i pixels", async (width) => {
     const page = await visit(pair(2, 1), { viewport: { width, height: 800 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  });
-
-  test("where git has no history of the results, the page says so", async () => {
-    const [bare, out] = [await resultsFolder([]), await outFolder()];
-    try {
-      const { status, output } = await buildSite(bare, out);
-      expect(status, output).toBe(0);
-      const other = await serveFolder(out, "/");
-      const page = await (await site.browser.newContext()).newPage();
-      await page.goto(`${other.url}compare/`);
-      expect(await page.locator("main").textContent()).toContain("git has no history of its results");
-      await other.close();
-    } finally {
-      await removeFolder(bare);
-      await removeFolder(out);
-    }
   });
 });

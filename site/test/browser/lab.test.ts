@@ -5,7 +5,6 @@ import type { AxeResults } from "axe-core";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { chromiumPath, PATIENCE } from "../../../scripts/chromium.ts";
-import { resultsFolder } from "../fixtures/folder.ts";
 import { useBuiltSite } from "./builtSite.ts";
 import { findPoorContrast } from "./contrast.ts";
 
@@ -27,7 +26,7 @@ const small =
   "network.digits=60&network.width=8&network.batch=20&network.k=4&network.rate=0.2&network.part=40";
 
 describe.skipIf(!chromiumPath)("the lab in Chromium (skipped where there is none)", () => {
-  const site = useBuiltSite(() => resultsFolder([]), { "content-security-policy": policy });
+  const site = useBuiltSite({ headers: { "content-security-policy": policy } });
   const { complaints } = site;
 
   const visit = (query = "", options: BrowserContextOptions = {}) =>

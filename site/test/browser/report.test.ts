@@ -5,7 +5,6 @@ import type { AxeResults } from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
-import { resultsFolder } from "../fixtures/folder.ts";
 import { useBuiltSite } from "./builtSite.ts";
 import { chromiumPath } from "../../../scripts/chromium.ts";
 import { findPoorContrast } from "./contrast.ts";
@@ -32,9 +31,7 @@ const pages = [
 ];
 
 describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () => {
-  const site = useBuiltSite(() =>
-    resultsFolder([...fixtureArtifacts("quick"), ...fixtureArtifacts("smoke")])
-  );
+  const site = useBuiltSite();
   const { complaints, visit } = site;
 
   /** The first chart of a figure, on the report or its own page, drawn at the reader's width, on a page that no longer moves. */
@@ -56,6 +53,11 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     expect(await page.evaluate(() => [...document.fonts].some((font) => font.status === "loaded"))).toBe(
       true,
     );
+  });
+
+  test("where git has no history of the results, the comparison says so", async () => {
+    const page = await visit("compare/");
+    expect(await page.locator("main").textContent()).toContain("git has no history of its results");
   });
 
   test("the links of the report lead to pages that exist", async () => {

@@ -3,36 +3,22 @@ import type { AxeResults } from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { chromiumPath } from "../../../scripts/chromium.ts";
-import { fixtureArtifacts } from "../fixtures/artifacts.ts";
-import { resultsFolder } from "../fixtures/folder.ts";
-import { fixtureSweep, putSweep } from "../fixtures/sweeps.ts";
+import { seedsAndSizes, threeSeeds } from "../fixtures/sweeps.ts";
 import { useBuiltSite } from "./builtSite.ts";
 import { findPoorContrast } from "./contrast.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core");
 
-const run = "mlp-mnist-sgd";
-const seeds = fixtureSweep({ run, seeds: 3 });
-const sizes = fixtureSweep({
-  ...{ run, seeds: 2 },
-  axis: {
-    paths: ["prefix.optimizer.batchSize", "branches.*.optimizer.batchSize"],
-    label: "batchSize",
-    values: [10, 50, 250],
-  },
-});
-const [seedsPage, sizesPage] = [seeds, sizes].map(({ manifest }) => `sweeps/${manifest.name}/`) as [
+const [seedsPage, sizesPage] = [threeSeeds, seedsAndSizes].map(({ manifest }) =>
+  `sweeps/${manifest.name}/`
+) as [
   string,
   string,
 ];
 const pages = ["sweeps/", seedsPage, sizesPage];
 
 describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)", () => {
-  const site = useBuiltSite(async () => {
-    const results = await resultsFolder(fixtureArtifacts("quick"));
-    for (const sweep of [seeds, sizes]) await putSweep(results, sweep);
-    return results;
-  });
+  const site = useBuiltSite();
   const { complaints, visit } = site;
 
   /** A chart that the script has drawn. */
@@ -105,7 +91,7 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
 
   test("each claim has how many seeds reproduce it, as the summary counts them", async () => {
     const page = await visit(sizesPage);
-    for (const [g, group] of sizes.summary.groups.entries()) {
+    for (const [g, group] of seedsAndSizes.summary.groups.entries()) {
       for (const { id, verdicts, items } of group.claims) {
         const cell = page.locator(`[data-claim="${id}"]`).nth(g);
         expect(await cell.locator("b").textContent()).toBe(`${verdicts.reproduced} of ${group.items.length}`);
@@ -116,7 +102,7 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
       }
     }
     expect(await page.locator("[data-claim]").count()).toBe(
-      sizes.summary.groups.reduce((sum, { claims }) => sum + claims.length, 0),
+      seedsAndSizes.summary.groups.reduce((sum, { claims }) => sum + claims.length, 0),
     );
   });
 
@@ -132,15 +118,15 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
   });
 
   test("the run's page and the figures that it feeds lead to its sweeps, and all links exist", async () => {
-    for (const path of [`runs/${run}/quick/`, "figures/1/", "sweeps/"]) {
+    for (const path of [`runs/mlp-mnist-sgd/quick/`, "figures/1/", "sweeps/"]) {
       const page = await visit(path);
-      for (const { manifest } of [seeds, sizes]) {
+      for (const { manifest } of [threeSeeds, seedsAndSizes]) {
         expect(await page.getByRole("link", { name: manifest.name, exact: true }).count(), path)
           .toBeGreaterThan(0);
       }
     }
     expect(await (await visit("figures/6/")).getByRole("link", { name: /quick\.seed/ }).count()).toBe(0);
-    for (const path of [...pages, "figures/1/", `runs/${run}/quick/`]) {
+    for (const path of [...pages, "figures/1/", `runs/mlp-mnist-sgd/quick/`]) {
       const page = await visit(path);
       const targets = await page.locator("a[href]").evaluateAll((
         links,
@@ -164,7 +150,9 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
     await page.reload({ waitUntil: "load" });
     expect(await view.isVisible()).toBe(true);
     expect(complaints).toEqual([]);
-    expect(await (await visit("figures/7/")).locator(".presets").count()).toBe(0);
+    const presets = (await visit("figures/7/")).locator(".presets");
+    expect(await presets.getByText("smoke").count()).toBe(1);
+    expect(await presets.getByText("seeds").count()).toBe(0);
   });
 
   test("what one takes away of a band has its edges, and says what it is", async () => {
@@ -176,7 +164,7 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
     ]);
     const text = await Deno.readTextFile(await download.path());
     expect(text).toContain("# Lines: mean of 3 seeds; bands: from the lowest to the highest of them.");
-    const { low } = seeds.summary.groups[0]!.series.find(({ trajectory, column }) =>
+    const { low } = threeSeeds.summary.groups[0]!.series.find(({ trajectory, column }) =>
       trajectory === "dom-sgd" && column === "trainLoss"
     )!.values;
     const read = text.split("\n").filter((row) =>
@@ -216,7 +204,8 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
   test("bands follow the theme", async () => {
     const colour = async (colorScheme: "light" | "dark") => {
       const page = await visit(seedsPage, { colorScheme });
-      return await page.locator("g[aria-label='area']").first().evaluate((mark) =>
+      const chart = await ready(page.locator("subspace-chart").first());
+      return await chart.locator("g[aria-label='area']").first().evaluate((mark) =>
         getComputedStyle(mark).fill
       );
     };

