@@ -1,4 +1,7 @@
-export interface PoorContrast {
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+interface PoorContrast {
   readonly text: string;
   readonly ratio: number;
 }
@@ -7,7 +10,7 @@ export interface PoorContrast {
  * To be run in a page: the texts whose contrast with what lies behind them is below WCAG's AA, 4.5, or 3 for large text.
  * Self-contained, since it is sent to the browser as its source.
  */
-export function findPoorContrast(): PoorContrast[] {
+function findPoorContrast(): PoorContrast[] {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const context = canvas.getContext("2d", { willReadFrequently: true })!;
@@ -48,4 +51,16 @@ export function findPoorContrast(): PoorContrast[] {
     if (ratio < (size >= 24 || (bold && size >= 18.66) ? 3 : 4.5)) poor.push({ text, ratio });
   }
   return poor;
+}
+
+/** What is hard to read on a page in light and in dark mode, as the reader's system asks for them. */
+export async function poorContrast(page: Page): Promise<Record<"light" | "dark", PoorContrast[]>> {
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const read = async (colorScheme: "light" | "dark") => {
+    await page.emulateMedia({ colorScheme });
+    return [await ground(), await page.evaluate(findPoorContrast)] as const;
+  };
+  const [[white, light], [black, dark]] = [await read("light"), await read("dark")];
+  expect(black).not.toBe(white);
+  return { light, dark };
 }

@@ -1,15 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
-import type { AxeResults } from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { fixtureArtifacts } from "../fixtures/artifacts.ts";
+import { axeViolations } from "./axe.ts";
 import { useBuiltSite } from "./builtSite.ts";
 import { chromiumPath } from "../../../scripts/chromium.ts";
-import { findPoorContrast } from "./contrast.ts";
-
-const axePath = createRequire(import.meta.url).resolve("axe-core");
+import { poorContrast } from "./contrast.ts";
 
 const pages = [
   "",
@@ -256,17 +253,7 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
   ])(
     "axe finds nothing on /%s",
     async (path) => {
-      const page = await visit(path);
-      // As the page's own policy admits no script of a test's.
-      await page.addInitScript({ path: axePath });
-      await page.reload();
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-        return (await axe.run()).violations.map(({ id, nodes }) =>
-          `${id}: ${nodes.map(({ html }) => html).join(" ")}`
-        );
-      });
-      expect(violations).toEqual([]);
+      expect(await axeViolations(await visit(path))).toEqual([]);
     },
   );
 
@@ -419,12 +406,10 @@ describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () =
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(768);
   });
 
-  describe.each(["light", "dark"] as const)("in %s mode", (colorScheme) => {
-    test.each(pages)("all text of /%s stands out from its ground", async (path) => {
-      const page = await visit(path, { colorScheme });
-      if (path === "") await chartOf(page, "fig2");
-      expect(await page.evaluate(findPoorContrast)).toEqual([]);
-    });
+  test.each(pages)("all text of /%s stands out from its ground, in light and in dark mode", async (path) => {
+    const page = await visit(path);
+    if (path === "") await chartOf(page, "fig2");
+    expect(await poorContrast(page)).toEqual({ light: [], dark: [] });
   });
 
   test("the reader's choice of theme overrides the system's, and is kept for the next page", async () => {

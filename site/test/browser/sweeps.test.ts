@@ -1,13 +1,10 @@
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { chromiumPath } from "../../../scripts/chromium.ts";
 import { seedsAndSizes, threeSeeds } from "../fixtures/sweeps.ts";
+import { axeViolations } from "./axe.ts";
 import { useBuiltSite } from "./builtSite.ts";
-import { findPoorContrast } from "./contrast.ts";
-
-const axePath = createRequire(import.meta.url).resolve("axe-core");
+import { poorContrast } from "./contrast.ts";
 
 const [seedsPage, sizesPage] = [threeSeeds, seedsAndSizes].map(({ manifest }) =>
   `sweeps/${manifest.name}/`
@@ -175,15 +172,7 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
   });
 
   test.each(pages)("axe finds nothing on /%s", async (path) => {
-    const page = await visit(path, { bypassCSP: true });
-    await page.addScriptTag({ path: axePath });
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
-      return (await axe.run()).violations.map(({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html }) => html).join(" ")}`
-      );
-    });
-    expect(violations).toEqual([]);
+    expect(await axeViolations(await visit(path))).toEqual([]);
   });
 
   test.each(pages)("on a phone, a tablet and a wide screen /%s does not run off the side", async (path) => {
@@ -194,11 +183,8 @@ describe.skipIf(!chromiumPath)("sweeps in Chromium (skipped where there is none)
     }
   });
 
-  describe.each(["light", "dark"] as const)("in %s mode", (colorScheme) => {
-    test.each(pages)("all text of /%s stands out from its ground", async (path) => {
-      const page = await visit(path, { colorScheme });
-      expect(await page.evaluate(findPoorContrast)).toEqual([]);
-    });
+  test.each(pages)("all text of /%s stands out from its ground, in light and in dark mode", async (path) => {
+    expect(await poorContrast(await visit(path))).toEqual({ light: [], dark: [] });
   });
 
   test("bands follow the theme", async () => {
