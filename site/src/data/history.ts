@@ -1,5 +1,11 @@
 import { type Artifact, ArtifactError } from "@tiny-subspaces/experiments/artifacts";
-import { findCheckout, type State, timeline } from "@tiny-subspaces/experiments/history";
+import {
+  type Change,
+  changelog,
+  findCheckout,
+  type Timeline,
+  timeline,
+} from "@tiny-subspaces/experiments/history";
 
 /** States that the report holds against each other. */
 const STATES = 20;
@@ -26,11 +32,13 @@ export type HistoryBlob = { readonly artifact: Artifact } | { readonly problem: 
 export interface History {
   readonly states: readonly HistoryState[];
   readonly blobs: ReadonlyMap<string, HistoryBlob>;
+  /** What the commits of these states changed. */
+  readonly changes: readonly Change[];
 }
 
 /** The history of a folder of results; without any state where there is no git, no checkout, or no commit of results. */
 export function loadHistory(directory: string): History {
-  const states = readTimeline(directory);
+  const { states, whole } = readTimeline(directory);
   const blobs = new Map<string, HistoryBlob>();
   for (const entry of states.flatMap(({ entries }) => [...entries.values()])) {
     if (!blobs.has(entry.id)) blobs.set(entry.id, read(entry));
@@ -41,15 +49,16 @@ export function loadHistory(directory: string): History {
       artifacts: Object.fromEntries([...entries].map(([name, { id, run }]) => [name, { blob: id, run }])),
     })),
     blobs,
+    changes: changelog(states, whole),
   };
 }
 
-function readTimeline(directory: string): State[] {
+function readTimeline(directory: string): Timeline {
   try {
     return timeline(findCheckout(directory), STATES);
   } catch (error) {
     // Git is not there, or this is no checkout: a report without a history is whole all the same.
-    if ((error as Error).name === "UserError") return [];
+    if ((error as Error).name === "UserError") return { states: [], whole: true };
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
 import { removeFolder } from "../fixtures/folder.ts";
+import type {} from "./sharedSite.ts";
 import { buildSite, outFolder } from "./build.ts";
 import { type Served, serveFolder } from "./serve.ts";
 

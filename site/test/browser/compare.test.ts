@@ -96,6 +96,26 @@ describe.skipIf(!chromiumPath)("the comparison in Chromium (skipped where there 
     expect(complaints).toEqual([]);
   });
 
+  test("each commit has what it changed, with a link to the comparison", async () => {
+    const page = await visit();
+    const entries = page.locator(".changelog > ol > li");
+    expect(await entries.locator("h3").allTextContents()).toEqual([
+      expect.stringMatching(/ third$/),
+      expect.stringContaining(`second ${HOSTILE}`),
+      expect.stringMatching(/ first$/),
+    ]);
+    const second = entries.nth(1);
+    expect(await second.getByRole("listitem").allTextContents()).toEqual([
+      expect.stringMatching(
+        /^quick\/mlp-mnist-sgd: computed again: .*; \S+ was .* and is .*beyond tolerance$/,
+      ),
+    ]);
+    await second.getByRole("link").click();
+    await told(page);
+    expect(page.url()).toContain(pair(2, 1));
+    expect(complaints).toEqual([]);
+  });
+
   test("strings of artifacts and commits stay text", async () => {
     const page = await visit(pair(2, 1));
     expect(await page.title()).not.toBe("injected");

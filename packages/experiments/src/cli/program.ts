@@ -4,6 +4,7 @@ import { benchCommand } from "./bench.ts";
 import { bundleCommand } from "./bundle.ts";
 import type { Context } from "./context.ts";
 import { dataCommand } from "./data.ts";
+import { changelogCommand } from "./changelog.ts";
 import { diffCommand } from "./diff.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
@@ -35,6 +36,7 @@ const commands: readonly ((context: Context) => Command)[] = [
   benchCommand,
   bundleCommand,
   diffCommand,
+  changelogCommand,
   notebooksCommand,
   verifyCommand,
   publishCommand,

@@ -4,6 +4,7 @@
  */
 export { ArtifactError } from "../artifacts/error.ts";
 export * from "./artifacts.ts";
+export * from "./changelog.ts";
 export * from "./claims.ts";
 export * from "./comparison.ts";
 export * from "./fields.ts";

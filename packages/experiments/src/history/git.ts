@@ -62,7 +62,7 @@ export function findCommit({ root }: Checkout, name: string): Commit {
 }
 
 function unknownCommit(root: string, name: string): UserError {
-  const shallow = read(root, ["rev-parse", "--is-shallow-repository"]).toString().trim() === "true";
+  const shallow = isShallow(root);
   const empty = run(root, ["rev-parse", "--verify", "--quiet", "HEAD"]).status !== 0;
   const hint = shallow
     ? "This clone is shallow, and may lack it: git fetch --unshallow gets the whole history"
@@ -70,6 +70,10 @@ function unknownCommit(root: string, name: string): UserError {
     ? "Nothing has been committed yet"
     : "git log --oneline shows those that there are";
   return new UserError(`there is no commit ${JSON.stringify(name)} here. ${hint}.`);
+}
+
+function isShallow(root: string): boolean {
+  return read(root, ["rev-parse", "--is-shallow-repository"]).toString().trim() === "true";
 }
 
 const FORMAT = "%H%x00%cI%x00%s";
@@ -81,11 +85,24 @@ function commitsFrom(text: Uint8Array): Commit[] {
   });
 }
 
-/** The commits that changed the folder, the newest first; empty where nothing has been committed. */
+/** The commits that changed the folder, the newest first, those of a merged branch as one; empty where nothing has been committed. */
 export function commitsOf({ root, folder }: Checkout, limit: number): Commit[] {
-  const args = ["log", `--max-count=${limit}`, `--format=${FORMAT}`, "HEAD", "--", folder || "."];
+  const args = [
+    "log",
+    "--first-parent",
+    `--max-count=${limit}`,
+    `--format=${FORMAT}`,
+    "HEAD",
+    "--",
+    folder || ".",
+  ];
   const { status, stdout } = run(root, args);
   return status === 0 ? commitsFrom(stdout) : [];
+}
+
+/** Whether this clone has the folder's whole history, and `limit` commits are all of it. */
+export function isWhole(checkout: Checkout, limit: number): boolean {
+  return !isShallow(checkout.root) && commitsOf(checkout, limit + 1).length <= limit;
 }
 
 /** The files of a commit in the checkout's folder. Links and submodules are none. */

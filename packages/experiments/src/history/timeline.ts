@@ -1,25 +1,31 @@
-import { type Checkout, type Commit, commitsOf } from "./git.ts";
+import { type Checkout, type Commit, commitsOf, isWhole } from "./git.ts";
 import { type State, statesOfCommits, type Tree, treeOf } from "./state.ts";
 
 /** Commits that are looked through for states that differ. */
 const SEARCHED = 200;
 
+/** Committed states of the results, from the newest. */
+export interface Timeline {
+  readonly states: readonly State[];
+  /** Whether the oldest of them is the first that there ever was. */
+  readonly whole: boolean;
+}
+
 /**
- * The newest states of the results that have been committed, from the newest: of commits in a row whose artifacts are the same
- * only the one that made them so. At most `limit`, and without a first state that has no artifact; empty where nothing has
- * been committed.
+ * The newest states of the results that have been committed: of commits in a row whose artifacts are the same only the one that
+ * made them so. At most `limit`, and without a first state that has no artifact; empty where nothing has been committed.
  */
-export function timeline(checkout: Checkout, limit: number): State[] {
+export function timeline(checkout: Checkout, limit: number): Timeline {
   const found: Commit[] = [];
   let later: { readonly commit: Commit; readonly content: string } | null = null;
   for (const commit of commitsOf(checkout, SEARCHED)) {
     const content = contentOf(treeOf(checkout, commit));
     if (later && later.content !== content) found.push(later.commit);
-    if (found.length === limit) return statesOfCommits(checkout, found);
+    if (found.length === limit) return { states: statesOfCommits(checkout, found), whole: false };
     later = { commit, content };
   }
   if (later && later.content !== NOTHING) found.push(later.commit);
-  return statesOfCommits(checkout, found);
+  return { states: statesOfCommits(checkout, found), whole: isWhole(checkout, SEARCHED) };
 }
 
 const NOTHING = contentOf(new Map());

@@ -99,7 +99,7 @@ test("a commit is found by branch, tag and the first digits of its hash, with it
 
 describe("the timeline", () => {
   const subjects = (checkout: ReturnType<typeof findCheckout>, limit = 20) =>
-    timeline(checkout, limit).map(({ commit }) => commit!.subject);
+    timeline(checkout, limit).states.map(({ commit }) => commit!.subject);
 
   test("has the commits that changed an artifact, the newest first", async () => {
     const { repo, checkout } = await repository();
