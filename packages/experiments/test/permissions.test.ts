@@ -54,6 +54,7 @@ describe("with its task's permissions and no more", () => {
     ["run", "mlp-mnist-gd --preset smoke --data synthetic --steps 1 --engine onnx --results RESULTS --json"],
     ["verify", ""],
     ["diff", "HEAD HEAD"],
+    ["changelog", "--limit 1"],
     ["export", "--setting mlp-mnist --samples 1 --data synthetic --out RESULTS"],
     ["licences", ""],
   ])("%s %s does its work", async (name, args) => {

@@ -25,6 +25,10 @@ const names = [
   "doctor",
   "bench",
   "diff",
+  "changelog",
+  "sweep",
+  "notebooks",
+  "bundle",
   "verify",
   "publish",
 ];
