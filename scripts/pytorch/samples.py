@@ -8,8 +8,8 @@ import torch
 import models
 
 
-def add_arguments(parser):
-    parser.add_argument("--model", required=True, choices=["mlp", "cnn", "transformer", "vgg11", "resnet8"])
+def add_arguments(parser, required=True):
+    parser.add_argument("--model", required=required, choices=["mlp", "cnn", "transformer", "vgg11", "resnet8"])
     parser.add_argument("--folder", required=True, type=Path)
     parser.add_argument("--vocabulary", type=int, help="rows of the transformer's embeddings")
     parser.add_argument("--batch", type=int, help="samples that go through at once (default: all)")

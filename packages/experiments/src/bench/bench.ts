@@ -77,13 +77,22 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   }
 }
 
+const PRODUCTS_A_LINE = 10;
+
 /** The largest relative difference of the usual way's eigenvalues at a θ from those of a cold solve. */
 async function compareEigenvalues(
-  { k, engine, objective, progress }: BenchOptions,
+  { k, engine, objective, progress, stop }: BenchOptions,
   theta: Float32Array,
   theirs: readonly number[],
 ): Promise<number> {
   progress("comparing the eigenvalues");
-  const { eigenvalues } = await measureSpectrum({ engine, objective, theta, k });
+  const { eigenvalues } = await measureSpectrum({
+    ...{ engine, objective, theta, k, stop },
+    onProgress({ products, residual }) {
+      if (products % PRODUCTS_A_LINE > 0) return;
+      progress(`${products} products, worst residual ${residual.toExponential(1)}`);
+    },
+  });
+  stop.throwIfAborted();
   return largestDifference(theirs, eigenvalues);
 }

@@ -19,15 +19,17 @@ export function reportStop(
 }
 
 /** Milliseconds within which most steps end. */
-const SOON = 1000;
+export const SOON = 1000;
 
-/** Tells whoever stops a run that it is going to end, where the step under way takes long. */
-export function announceStop({ stop, err }: Pick<Context, "stop" | "err">, soon = SOON): void {
-  const announce = () =>
-    err(
-      `\n${stop.reason}: saves and ends after this step. Once more ends it at once; ` +
-        "the same command then goes on from the last checkpoint",
-    );
+const saves = "saves and ends after this step. Once more ends it at once; " +
+  "the same command then goes on from the last checkpoint";
+
+/**
+ * Tells whoever stops what is under way that it is going to end, where that takes long.
+ * @param how it ends; as a run does unless told
+ */
+export function announceStop({ stop, err }: Pick<Context, "stop" | "err">, soon = SOON, how = saves): void {
+  const announce = () => err(`\n${stop.reason}: ${how}`);
   stop.addEventListener("abort", () => setTimeout(announce, soon).unref(), { once: true });
 }
 

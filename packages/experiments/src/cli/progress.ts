@@ -3,7 +3,7 @@ import type { Reporter, RunEnd, RunProgress, RunStart } from "../runner/world.ts
 import { formatDuration } from "../format.ts";
 
 /** Milliseconds between two lines where nobody watches. */
-const QUIET_INTERVAL = 60_000;
+export const QUIET_INTERVAL = 60_000;
 
 /** Where progress is shown: standard error, and whether a person watches it. */
 export interface Screen {

@@ -5,10 +5,12 @@ import { createModel, createSettingObjective } from "../runner/laboratory.ts";
 import { loadSettingData } from "../runs/data.ts";
 import { settings } from "../settings/settings.ts";
 import { findSetting, readParameters } from "../spectrum/request.ts";
-import { measureSpectrum, type Spectrum } from "../spectrum/spectrum.ts";
+import { measureSpectrum, type Spectrum, type SpectrumRequest } from "../spectrum/spectrum.ts";
 import { choice } from "./choices.ts";
 import { type Context, openEngine } from "./context.ts";
 import { formatColumns } from "../format.ts";
+import { announceStop, reportStop, SOON } from "./outcome.ts";
+import { createSolveReporter } from "./solve-progress.ts";
 import {
   addDataOptions,
   addEngineOptions,
@@ -43,7 +45,7 @@ export function spectrumCommand(context: Context): Command {
       "The k largest eigenvalues of the training loss's Hessian, their residuals ‖Hu − λu‖, and the share\n" +
         "χ = ‖P∇L‖/‖∇L‖ of the gradient in their span, with P the projection on it, at the parameters in a file. H is the\n" +
         "Hessian as the engine computes it: where that is in float32, a residual does not bound how far it is from the\n" +
-        "exact one (docs/reliability.md). λ_{k+1} is only iterated along, and as good as its own residual.",
+        "exact one (docs/reliability.md). λ_{k+1} is an estimate, unless its own residual has become as small as the others'.",
     )
     .requiredOption("--setting <id>", `model and data: ${Object.keys(settings).join(", ")}`)
     .requiredOption(
@@ -55,7 +57,12 @@ export function spectrumCommand(context: Context): Command {
     .option("--k <n>", "number of eigenvalues (default: the setting's number of classes)", wholeNumber(1))
     .option("--samples <n>", "the first n training samples (default: the setting's)", wholeNumber(1))
     .addOption(choice("--loss <name>", aboutLoss, Object.keys(losses), "mse"));
-  addDataOptions(addEngineOptions(command)).option("--json", "print one JSON object", false);
+  addDataOptions(addEngineOptions(command)).option("--json", "print one JSON object", false)
+    .addHelpText(
+      "after",
+      "\nAt a terminal a line tells the products so far, the worst residual and the time left. Ctrl-C ends with what is known\n" +
+        'by then, which says that it has not converged ("converged": false), and exits with 130.',
+    );
   return command.action(async (flags: Flags) => {
     const setting = findSetting(flags.setting);
     const { dataset, description, notice } = await loadSettingData(
@@ -74,8 +81,9 @@ export function spectrumCommand(context: Context): Command {
     const { engine, choice } = await openEngine(context, engineRequest(flags));
     try {
       const objective = createSettingObjective(engine, model, flags.loss, dataset);
-      const spectrum = await measureSpectrum({ engine, objective, theta, k });
+      const spectrum = await solve(context, { engine, objective, theta, k });
       await objective.dispose();
+      if (spectrum === null) return;
       const { source, synthetic, digest } = description;
       if (flags.json) {
         const provenance = {
@@ -95,30 +103,48 @@ export function spectrumCommand(context: Context): Command {
         const { trainSamples: n } = description;
         context.out(`${source}, ${n} ${n === 1 ? "sample" : "samples"}; engine ${engine.info.name}`);
       }
+      if (spectrum.interrupted) reportStop(context, "the numbers have not converged");
     } finally {
       await engine.dispose();
     }
   });
 }
 
-function formatSpectrum(
-  { loss, gradNorm, eigenvalues, residuals, next, nextResidual, chi, note }: Spectrum,
-  k: number,
-): string {
+/** Tells how it goes on; `null` where a person has ended it before there is anything to tell. */
+async function solve(context: Context, request: SpectrumRequest): Promise<Spectrum | null> {
+  const { stop } = context;
+  announceStop(context, SOON, "ends after this product, with what is known then. Once more ends it at once");
+  const reporter = createSolveReporter(context);
+  try {
+    return await measureSpectrum({ ...request, stop, onProgress: (progress) => reporter.step(progress) });
+  } catch (error) {
+    if (!stop.aborted || error !== stop.reason) throw error;
+    reportStop(context, "nothing is known yet");
+    return null;
+  } finally {
+    reporter.end();
+  }
+}
+
+function formatSpectrum(spectrum: Spectrum, k: number): string {
+  const { loss, gradNorm, eigenvalues, residuals, next, chi, note, converged } = spectrum;
+  const doubt = converged ? "" : ": not converged";
   const rows = eigenvalues.map((value, i) => [
     `λ${i + 1}`,
     value.toPrecision(7),
-    `residual ${residuals[i].toExponential(1)}`,
+    `residual ${residuals[i].toExponential(1)}${doubt}`,
   ]);
   if (next !== null) {
-    const residual = `residual ${nextResidual!.toExponential(1)}: the next, not iterated to its end`;
+    const meaning = spectrum.nextConverged ? "the next" : "the next, an estimate: not iterated to its end";
+    const residual = `residual ${spectrum.nextResidual!.toExponential(1)}: ${meaning}`;
     rows.push([`λ${k + 1}`, next.toPrecision(7), residual]);
   }
   const numbers = formatColumns([
     ["loss", loss.toPrecision(7), ""],
     ["‖∇L‖", gradNorm.toPrecision(7), ""],
-    [`χ_${k}(∇L)`, chi.toPrecision(7), ""],
+    [`χ_${k}(∇L)`, chi === null ? "–" : chi.toPrecision(7), converged ? "" : doubt.slice(2)],
     ...rows,
   ]);
-  return note === null ? numbers : `${numbers}\nnote: ${note}`;
+  const products = `${spectrum.productVectors} vectors in ${spectrum.products} products with the Hessian`;
+  return `${note === null ? numbers : `${numbers}\nnote: ${note}`}\n${products}`;
 }

@@ -59,6 +59,7 @@ export function largestMultiplicity({ values, residuals }: Pairs, k: number, rou
   // All that A does not see is 0: one more of those is no discovery.
   const told = [...values.keys()].slice(0, k).filter((i) => Math.abs(values[i]) > RESOLUTION * floor);
   const copies = (i: number) =>
-    values.filter((value) => Math.abs(value - values[i]) <= RESOLUTION * Math.max(residuals[i], floor)).length;
+    values.filter((value) => Math.abs(value - values[i]) <= RESOLUTION * Math.max(residuals[i], floor))
+      .length;
   return Math.max(0, ...told.map(copies));
 }

@@ -18,7 +18,10 @@ export function forecast(history: readonly Excess[], wanted: number): number | n
     .map(({ products, excess }) => ({ products, log: Math.log(excess / wanted) }))
     .filter(({ log }) => Number.isFinite(log));
   if (recent.length < FEWEST) return null;
-  const [meanProducts, meanLog] = [mean(recent.map((one) => one.products)), mean(recent.map((one) => one.log))];
+  const [meanProducts, meanLog] = [
+    mean(recent.map((one) => one.products)),
+    mean(recent.map((one) => one.log)),
+  ];
   const covariance = mean(recent.map(({ products, log }) => (products - meanProducts) * (log - meanLog)));
   const slope = covariance / mean(recent.map(({ products }) => (products - meanProducts) ** 2));
   if (!(slope < 0)) return null;
