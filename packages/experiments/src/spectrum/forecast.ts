@@ -25,7 +25,7 @@ export function forecast(history: readonly Excess[], wanted: number): number | n
   const covariance = mean(recent.map(({ products, log }) => (products - meanProducts) * (log - meanLog)));
   const slope = covariance / mean(recent.map(({ products }) => (products - meanProducts) ** 2));
   if (!(slope < 0)) return null;
-  return Math.max(0, Math.ceil(recent[recent.length - 1].log / -slope));
+  return Math.max(0, Math.round(recent[recent.length - 1].log / -slope));
 }
 
 function mean(values: readonly number[]): number {
