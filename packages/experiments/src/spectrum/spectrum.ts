@@ -92,7 +92,7 @@ function describeFound(found: Found, { loss, gradient }: Evaluation, k: number, 
   const { values, residuals, end, products, vectors } = found;
   const gradNorm = norm(gradient);
   const isKnown = values.length >= k;
-  const chi = gradNorm === 0 ? 0 : Math.min(1, found.componentNorm(gradient, k) / gradNorm);
+  const chi = () => (gradNorm === 0 ? 0 : Math.min(1, found.componentNorm(gradient, k) / gradNorm));
   const hasNext = k < values.length;
   const chiError = hasNext || k === p ? sineOfAngle(values, residuals, k) : 1;
   return {
@@ -103,7 +103,7 @@ function describeFound(found: Found, { loss, gradient }: Evaluation, k: number, 
     next: hasNext ? values[k] : null,
     nextResidual: hasNext ? residuals[k] : null,
     nextConverged: hasNext ? residuals[k] <= TOLERANCE.residual * Math.abs(values[k]) : null,
-    chi: isKnown ? chi : null,
+    chi: isKnown ? chi() : null,
     chiError,
     converged: end === "converged" || end === "rounding",
     interrupted: end === "interrupted",

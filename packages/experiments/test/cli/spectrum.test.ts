@@ -11,7 +11,8 @@ async function spectrum(more: string, stop?: AbortSignal) {
   const folder = await makeFolder();
   const theta = join(folder, "theta.npy");
   await writeFile(theta, formatNpy(initialParameters(mlp([784, 200, 200, 10]), 0)));
-  const args = `spectrum --setting mlp-mnist --samples 20 --data synthetic --engine onnx --theta ${theta} ${more}`;
+  const args =
+    `spectrum --setting mlp-mnist --samples 20 --data synthetic --engine onnx --theta ${theta} ${more}`;
   return await command(args.split(" "), folder, { stop });
 }
 
@@ -56,7 +57,9 @@ test("who interrupts before the solve has begun is told that nothing is known", 
 test("λ_{k+1} is labelled an estimate where its residual is not as small as the others have to be", async () => {
   const { code, out, err } = await spectrum("--k 2 --json");
   expect(code, err).toBe(0);
-  const { converged, interrupted, next, nextResidual, nextConverged, eigenvalues, residuals } = JSON.parse(out);
+  const { converged, interrupted, next, nextResidual, nextConverged, eigenvalues, residuals } = JSON.parse(
+    out,
+  );
   expect({ converged, interrupted }).toEqual({ converged: true, interrupted: false });
   eigenvalues.forEach((value: number, i: number) => expect(residuals[i] / value).toBeLessThanOrEqual(1e-5));
   expect(nextConverged).toBe(nextResidual <= 1e-5 * next);
