@@ -1,5 +1,5 @@
 import cliProgress from "cli-progress";
-import type { Reporter, RunEnd, RunProgress, RunStart } from "../runner/world.ts";
+import type { Reporter, RunEnd, RunProgress, RunStart, RunWork } from "../runner/world.ts";
 import { formatDuration } from "../format.ts";
 
 /** Milliseconds between two lines where nobody watches. */
@@ -98,6 +98,13 @@ class LineReporter implements Reporter {
     );
   }
 
+  working(work: RunWork): void {
+    const line = describeWork(work);
+    if (line === "" || this.#now() - this.#lastLine < QUIET_INTERVAL) return;
+    this.#lastLine = this.#now();
+    this.#err(`${this.#name}: ${line}`);
+  }
+
   finished(end: RunEnd): void {
     this.#err(describeEnd(end));
   }
@@ -118,7 +125,8 @@ class BarReporter implements Reporter {
     this.#err(describeStart(start));
     this.#pace = new Pace(this.#now);
     this.#bar = new cliProgress.SingleBar({
-      format: " {bar} {percentage}% │ {phase} step {step} of {end} │ loss {loss} │ {rate} │ {left} left",
+      format:
+        " {bar} {percentage}% │ {phase} step {step} of {end} │ loss {loss} │ {rate} │ {left} left{work}",
       barsize: 20,
       clearOnComplete: true,
       hideCursor: false,
@@ -133,7 +141,13 @@ class BarReporter implements Reporter {
       loss: "–",
       rate: "–",
       left: "–",
+      work: "",
     });
+  }
+
+  working(work: RunWork): void {
+    const line = describeWork(work);
+    if (line !== "") this.#bar?.update({ work: ` │ ${line}` });
   }
 
   step(progress: RunProgress): void {
@@ -145,6 +159,7 @@ class BarReporter implements Reporter {
       step,
       end: endStep,
       loss: formatLoss(loss),
+      work: "",
       ...this.#pace!.describe(progress),
     });
   }
@@ -154,6 +169,17 @@ class BarReporter implements Reporter {
     this.#bar = null;
     this.#err(describeEnd(end));
   }
+}
+
+const workNames: Record<RunWork["activity"], string> = {
+  subspaces: "solving for the subspace",
+  spectra: "solving for the spectrum",
+  audits: "auditing the subspace",
+};
+
+/** A step's own product is no news; what takes more says how many. */
+function describeWork({ activity, products }: RunWork): string {
+  return products < 2 ? "" : `${workNames[activity]}, product ${products}`;
 }
 
 function describeStart({ name, engine, data, stepsDone, stepsTotal, notice }: RunStart): string {

@@ -42,7 +42,7 @@ export async function executeTraining(
     if (request.fresh) await checkpoint.remove();
     const record = await begin(checkpoint, world);
     const timing: MeteredTiming = record.timing;
-    const meter = new Meter(timing.spent ?? {}, world.now);
+    const meter = new Meter(timing.spent ?? {}, world.now, (work) => reporter.working?.(work));
     const clock = startClock(record, world, meter);
     const write = async () => {
       clock.stamp();

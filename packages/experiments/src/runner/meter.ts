@@ -1,6 +1,7 @@
 import type { Objective } from "@tiny-subspaces/core";
 import type { Artifact } from "../artifacts/mod.ts";
 import type { Laboratory } from "./laboratory.ts";
+import type { RunWork } from "./world.ts";
 
 /** What a run's time goes into; what is left is the updates, projections and distances. */
 export type Activity =
@@ -25,20 +26,29 @@ export type Spent = NonNullable<Artifact["timing"]["spent"]>;
 /** What takes place in one of these counts as a part of it. */
 const whole: ReadonlySet<Activity> = new Set(["spectra", "audits", "checkpoints"]);
 
+/** What may take several products, and so long that a person wants to know of each. */
+function isSolve(activity: Activity): activity is RunWork["activity"] {
+  return activity === "subspaces" || activity === "spectra" || activity === "audits";
+}
+
 /** Adds up the time of activities that follow one another, or take place within one another; each second counts once. */
 export class Meter {
   readonly #spent: Spent;
   readonly #now: () => number;
+  readonly #onWork: (work: RunWork) => void;
   #current: Activity | null = null;
   #since = 0;
+  #solve: { activity: RunWork["activity"]; products: number } | null = null;
 
   /**
    * @param spent is added to
    * @param now milliseconds
+   * @param onWork is told of each product of a solve before it begins
    */
-  constructor(spent: Spent, now: () => number) {
+  constructor(spent: Spent, now: () => number, onWork: (work: RunWork) => void = () => {}) {
     this.#spent = spent;
     this.#now = now;
+    this.#onWork = onWork;
   }
 
   async time<T>(activity: Activity, work: () => Promise<T>): Promise<T> {
@@ -53,9 +63,18 @@ export class Meter {
   /** @returns what ends the activity */
   begin(activity: Activity): () => void {
     const outer = this.#current;
+    if (activity === "products" && this.#solve) {
+      this.#solve.products++;
+      this.#onWork({ ...this.#solve });
+    }
     if (outer !== null && whole.has(outer)) return () => {};
     this.#turnTo(activity);
-    return () => this.#turnTo(outer);
+    if (!isSolve(activity)) return () => this.#turnTo(outer);
+    this.#solve = { activity, products: 0 };
+    return () => {
+      this.#solve = null;
+      this.#turnTo(outer);
+    };
   }
 
   /** Counts what is under way up to now. */

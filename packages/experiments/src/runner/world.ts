@@ -40,6 +40,8 @@ export interface World {
 export interface Reporter {
   started(start: RunStart): void;
   step(progress: RunProgress): void;
+  /** A block product begins within something that may take many of them. */
+  working?(work: RunWork): void;
   finished(end: RunEnd): void;
 }
 
@@ -63,6 +65,13 @@ export interface RunProgress {
   readonly stepsTotal: number;
   /** The last measured training loss. */
   readonly loss: number | null;
+}
+
+/** A solve between two steps, as the meter calls it. */
+export interface RunWork {
+  readonly activity: "subspaces" | "spectra" | "audits";
+  /** Block products of it, with the one that begins. */
+  readonly products: number;
 }
 
 export interface RunEnd {

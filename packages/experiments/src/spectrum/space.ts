@@ -1,4 +1,10 @@
-import { BlockAlgebra, type BlockOperator, Matrix, symmetricEigen, type Tensor } from "@tiny-subspaces/core";
+import {
+  type BlockAlgebra,
+  type BlockOperator,
+  Matrix,
+  symmetricEigen,
+  type Tensor,
+} from "@tiny-subspaces/core";
 
 /** Eigenpairs of A as a subspace knows them. */
 export interface RitzPairs {

@@ -56,6 +56,21 @@ describe("where nobody watches", () => {
     ]);
   });
 
+  test("a long solve between two steps says what it is and how many products it has taken", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started(start);
+    for (let products = 1; products <= 7; products++) {
+      pass(20);
+      reporter.working!({ activity: "audits", products });
+    }
+    pass(60);
+    reporter.working!({ activity: "subspaces", products: 1 });
+    expect(lines.slice(1)).toEqual([
+      "quick/x: auditing the subspace, product 3",
+      "quick/x: auditing the subspace, product 6",
+    ]);
+  });
+
   test("the first step of a phase, which solves from nothing, counts in no estimate", () => {
     const { lines, reporter, pass } = quiet();
     reporter.started(start);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/runner/checkpoint-format.ts";
 import { executeRun } from "../../src/runner/execute.ts";
 import { Meter, type Spent } from "../../src/runner/meter.ts";
+import type { RunWork } from "../../src/runner/world.ts";
 import { temporaryFolders } from "../support.ts";
 import { MemoryFiles, tinyRequest, TinyWorld } from "./world.ts";
 
@@ -35,6 +36,25 @@ test("a spectrum and an audit count with all that they take", async () => {
     pass(1);
   });
   expect(spent).toEqual({ spectra: 4, audits: 4 });
+});
+
+test("each product of a solve is told with what it is of, and those of no solve are not", async () => {
+  const told: RunWork[] = [];
+  const meter = new Meter({}, () => 0, (work) => told.push(work));
+  const product = () => meter.time("products", () => Promise.resolve());
+  const twice = async () => {
+    await product();
+    await product();
+  };
+  await meter.time("subspaces", twice);
+  await product();
+  await meter.time("audits", () => meter.time("subspaces", twice));
+  expect(told).toEqual([
+    { activity: "subspaces", products: 1 },
+    { activity: "subspaces", products: 2 },
+    { activity: "audits", products: 1 },
+    { activity: "audits", products: 2 },
+  ]);
 });
 
 test("an activity that fails ends, and one under way is counted up to now", async () => {

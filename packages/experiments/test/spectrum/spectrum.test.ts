@@ -78,7 +78,7 @@ for (const loss of ["mse", "ce"] as const) {
           measured.eigenvalues.forEach((lambda, i) => {
             expect(Math.abs(lambda / truth.values[i] - 1), `λ${i + 1}`).toBeLessThanOrEqual(1e-4);
           });
-          const error = Math.abs(measured.chi - exactChi(truth, k));
+          const error = Math.abs(measured.chi! - exactChi(truth, k));
           expect(error).toBeLessThanOrEqual(measured.chiError + 1e-5);
           if (measured.note === null) expect(error).toBeLessThanOrEqual(1e-3);
         });
