@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { BlockAlgebra, BlockOperator, Engine } from "@tiny-subspaces/core";
 import { assess, largestMultiplicity } from "./convergence.ts";
 import { type Excess, forecast } from "./forecast.ts";
@@ -82,6 +83,7 @@ export async function findTopPairs(options: IterateOptions): Promise<Found> {
   /** The excess at which to form the pairs, and what the last ones had. */
   let [wanted, before] = [1, Infinity];
   let nextCheck = 0;
+  await letSignalsIn();
   const history: Excess[] = [];
   try {
     while (true) {
@@ -117,10 +119,16 @@ export async function findTopPairs(options: IterateOptions): Promise<Found> {
       vectors += space.width;
       await space.grow();
       products++;
+      await letSignalsIn();
     }
   } finally {
     space.dispose();
   }
+}
+
+/** Products that keep this thread busy follow one another without a pause in which a signal would be heard. */
+async function letSignalsIn(): Promise<void> {
+  await delay(1);
 }
 
 /** Rows that fit the memory, and no fewer than what a restart needs to go on. */
