@@ -1,90 +1,107 @@
-import { type Node, type Pads, type Shape, sizeOf } from "../../graph/mod.ts";
-import { batchOf, inPieces } from "./columns.ts";
+import { type Node, type Pads, sizeOf } from "../../graph/mod.ts";
+import { inBands, phaseColumns } from "./columns.ts";
 import { type Lowering, reshape, slice, transpose, unlifted } from "./lowering.ts";
-import { pooledFilterGrad } from "./pooled.ts";
+import type { Maps } from "./maps.ts";
+import { masked, pooledFilterGrad } from "./pooled.ts";
+import type { Phases } from "./windows.ts";
 
-/** Pixels of a map up to which onnxruntime's own convolution takes twice the time of a product with columns. */
-const SMALL_MAP = 4;
-
-/** The filter that `w` is the rotation of, if it is one. */
-function unrotated(w: Node): Node | null {
-  const source = unlifted(w);
-  return source.op === "convRotate" ? source.inputs[0] : null;
+/** Elements of all leading axes but the last four. */
+export function batchOf({ shape }: Node): number {
+  return sizeOf(shape.slice(0, -4));
 }
 
-export const conv2d: Lowering<"conv2d"> = (
-  model,
-  { inputs: [x, w], params: pads, shape },
-  inputs,
-  valueOf,
-) => {
-  const [c, n, height, width] = x.shape.slice(-4);
-  const [o, , kh, kw] = w.shape.slice(-4);
+const noPads = ({ top, left, bottom, right }: Pads) => top + left + bottom + right === 0;
+
+/** Whether an operand is an image of ones, whose convolutions with 1×1 filters repeat the filters. */
+function isOnes(node: Node): boolean {
+  const source = unlifted(node) as Node<"constant">;
+  return source.op === "constant" && source.params.value === 1 && node.shape[node.shape.length - 4] === 1;
+}
+
+/** Whether a node is a filter that is repeated over all pixels: a bias. */
+export function isRepeated(node: Node): node is Node<"conv2d"> {
+  if (node.op !== "conv2d") return false;
+  const { inputs: [x, w], params } = node as Node<"conv2d">;
+  return isOnes(x) && sizeOf(w.shape.slice(-2)) === 1 && noPads(params);
+}
+
+/** A convolution of images with their samples last: one image, of which neighbouring columns are n numbers apart. */
+export function convolve(maps: Maps, { inputs: [x, w], params: pads, shape }: Node<"conv2d">): string {
+  const { model, count: n } = maps;
+  const [o, c, kh, kw] = w.shape.slice(-4);
+  const [height, width] = x.shape.slice(-2);
   const [images, filters] = [batchOf(x), batchOf(w)];
-  const pixels = sizeOf(shape.slice(-2));
-  const byColumns = (value: string, count: number) => {
-    const source = unrotated(w);
-    // [C,O,kh,kw] → [O, kh·kw·C]: turning the columns' taps around is free, turning the filter's is not.
-    const matrix = source
-      ? transpose(model, valueOf(source), [filters, c, o * kh * kw], [0, 2, 1])
-      : inputs[1];
-    const rows = reshape(model, matrix, [filters * o, c * kh * kw]);
-    const image = [c, count, height, width];
-    const maps = inPieces(
+  const result = model.op("Conv", [
+    reshape(model, maps.last(x), [images, c, height, width * n]),
+    reshape(model, maps.valueOf(w), [filters * o, c, kh, kw]),
+  ], { pads: [pads.top, pads.left * n, pads.bottom, pads.right * n], dilations: [1, n] });
+  const [, h, wide] = shape.slice(-3);
+  return reshape(model, result, [...shape.slice(0, -3), h, wide, n]);
+}
+
+/** The phases of a convolution of one batch of images, with columns that its filter gradient needs too. */
+export function convolvePhases(maps: Maps, { inputs: [x, w], params, shape }: Node<"conv2d">): Phases {
+  const { model, count: n } = maps;
+  const kernel = w.shape.slice(-2);
+  const rows = reshape(model, maps.valueOf(w), [
+    batchOf(w) * w.shape[w.shape.length - 4],
+    sizeOf(w.shape.slice(-3)),
+  ]);
+  const [, height, width] = shape.slice(-3);
+  return phaseColumns(model, maps.last(x), maps.shapeOf(x).slice(-4), params, kernel).map((taps) =>
+    reshape(model, model.op("Gemm", [rows, taps]), [...shape.slice(0, -3), height / 2, width / 2, n])
+  );
+}
+
+/** Adds up products abᵀ [M, N] of matrices [M, P] and [N, P], to a sum that there may be. The larger is not packed. */
+function addProduct(maps: Maps, [a, m]: [string, number], [b, n]: [string, number], sum?: string): string {
+  const [left, right] = m >= n ? [a, b] : [b, a];
+  return maps.model.op("Gemm", [left, right, ...(sum ? [sum] : [])], { transA: 0, transB: 1 });
+}
+
+/** The filter gradient of some of the samples, [..., O, C, kh, kw]. */
+function filterGradOf(maps: Maps, node: Node<"conv2dFilterGrad">): string {
+  const { model, count: n } = maps;
+  const { inputs: [x, g], params: pads, shape } = node;
+  const [o, c, kh, kw] = shape.slice(-4);
+  const [images, cotangents] = [batchOf(x), batchOf(g)];
+  const taps = c * kh * kw;
+  if (isOnes(x) && kh * kw === 1 && noPads(pads)) {
+    const rows = reshape(model, maps.last(g), [cotangents, o, sizeOf(maps.shapeOf(g).slice(-3))]);
+    return reshape(model, model.op("ReduceSum", [rows, model.ints([2])], { keepdims: 1 }), shape);
+  }
+  const picked = pooledFilterGrad(maps, node);
+  if (picked) return picked;
+  let sum: string | undefined;
+  if (images === 1) {
+    const rows = cotangents * o;
+    const finish = (sum: string) =>
+      reshape(model, taps >= rows ? model.op("Transpose", [sum], { perm: [1, 0] }) : sum, shape);
+    if (masked(g)) {
+      const phases = maps.phases(g);
+      phaseColumns(model, maps.last(x), maps.shapeOf(x).slice(-4), pads, [kh, kw]).forEach((columns, i) => {
+        const pixels = (g.shape.at(-1)! * g.shape.at(-2)! * n) / 4;
+        sum = addProduct(maps, [columns, taps], [reshape(model, phases[i], [rows, pixels]), rows], sum);
+      });
+      return finish(sum!);
+    }
+    const [height, width] = g.shape.slice(-2);
+    const all = reshape(model, maps.last(g), [rows, height * width * n]);
+    inBands(
       model,
-      value,
-      image,
+      maps.last(x),
+      maps.shapeOf(x).slice(-4),
       pads,
       [kh, kw],
-      source !== null,
-      (taps) => model.op("Gemm", [rows, taps]),
+      false,
+      (columns, start, count) => {
+        const part = count === height
+          ? all
+          : slice(model, all, 1, start * width * n, count * width * n, true);
+        sum = addProduct(maps, [columns, taps], [part, rows], sum);
+      },
     );
-    return maps.length === 1 ? maps[0] : model.op("Concat", maps, { axis: 1 });
-  };
-  if (images === 1) return reshape(model, byColumns(inputs[0], n), shape);
-  if (pixels <= SMALL_MAP) {
-    const channelsFirst = transpose(model, inputs[0], [images, c, n * height * width], [1, 0, 2]);
-    const maps = byColumns(channelsFirst, images * n);
-    return reshape(model, transpose(model, maps, [o, images, n * pixels], [1, 0, 2]), shape);
-  }
-  const samplesFirst = transpose(model, inputs[0], [images, c, n, height * width], [0, 2, 1, 3]);
-  const maps = model.op("Conv", [
-    reshape(model, samplesFirst, [images * n, c, height, width]),
-    reshape(model, inputs[1], [o, c, kh, kw]),
-  ], { pads: [pads.top, pads.left, pads.bottom, pads.right] });
-  return reshape(model, transpose(model, maps, [images, n, o, pixels], [0, 2, 1, 3]), shape);
-};
-
-export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, inputs, valueOf) => {
-  const { inputs: [x, g], params: pads, shape } = node;
-  const [c, n, height, width] = x.shape.slice(-4);
-  const [o, , mapHeight, mapWidth] = g.shape.slice(-4);
-  const [kh, kw] = shape.slice(-2);
-  const [images, maps] = [batchOf(x), batchOf(g)];
-  // Σ over samples of rows [m, N·pixels] times the columns of images.
-  const product = (
-    rows: string,
-    pixels: number,
-    value: string,
-    image: Shape,
-    pads: Pads,
-    rotated: boolean,
-  ) => {
-    let sum: string[] = [];
-    inPieces(model, value, image, pads, [kh, kw], rotated, (taps, start, count) => {
-      const part = count === n ? rows : slice(model, rows, 1, start * pixels, count * pixels, true);
-      const total = model.op("Gemm", [part, taps, ...sum], { transA: 0, transB: 1 });
-      sum = [total];
-      return total;
-    });
-    return sum[0];
-  };
-  const pooled = pooledFilterGrad(model, node, valueOf);
-  if (pooled) return pooled;
-  if (images === 1) {
-    const rows = reshape(model, inputs[1], [maps * o, n * mapHeight * mapWidth]);
-    const sum = product(rows, mapHeight * mapWidth, inputs[0], [c, n, height, width], pads, false);
-    return reshape(model, sum, shape);
+    return finish(sum!);
   }
   // Σ_p g[o,p] x[c,p+t] = Σ_q x[c,q] g[o,q−t]: what is shifted, backwards then, is the operand without the batch.
   const adjoint: Pads = {
@@ -93,10 +110,29 @@ export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, inpu
     bottom: kh - 1 - pads.bottom,
     right: kw - 1 - pads.right,
   };
-  const rows = reshape(model, inputs[0], [images * c, n * height * width]);
-  const sum = product(rows, height * width, inputs[1], [o, n, mapHeight, mapWidth], adjoint, true);
-  return reshape(model, transpose(model, sum, [images, c * kh * kw, o], [0, 2, 1]), shape);
-};
+  const [height, width] = x.shape.slice(-2);
+  const rows = images * c;
+  const columnRows = kh * kw * o;
+  const all = reshape(model, maps.last(x), [rows, height * width * n]);
+  inBands(
+    model,
+    maps.last(g),
+    maps.shapeOf(g).slice(-4),
+    adjoint,
+    [kh, kw],
+    true,
+    (columns, start, count) => {
+      const part = count === height ? all : slice(model, all, 1, start * width * n, count * width * n, true);
+      sum = addProduct(maps, [part, rows], [columns, columnRows], sum);
+    },
+  );
+  const product = rows >= columnRows ? sum! : model.op("Transpose", [sum!], { perm: [1, 0] });
+  return reshape(model, transpose(model, product, [images, taps, o], [0, 2, 1]), shape);
+}
+
+export function filterGrad(parts: readonly Maps[], node: Node<"conv2dFilterGrad">): string {
+  return parts.map((maps) => filterGradOf(maps, node)).reduce((a, b) => parts[0].model.op("Add", [a, b]));
+}
 
 export const convRotate: Lowering<"convRotate"> = (model, { inputs: [{ shape }] }, [filters]) => {
   const rank = shape.length;

@@ -7,10 +7,10 @@ import {
   topologicalOrder,
 } from "../../graph/mod.ts";
 import { elementwise, reduceSum, reduction } from "./broadcasting.ts";
-import { conv2d, conv2dFilterGrad, convRotate } from "./convolution.ts";
+import { convRotate } from "./convolution.ts";
 import { type Lowering, reshape, slice } from "./lowering.ts";
+import { conv2d, conv2dFilterGrad, poolMask, windowExpand, windowSum } from "./mapLowerings.ts";
 import { OnnxModel } from "./model.ts";
-import { poolMask, windowExpand, windowSum } from "./windows.ts";
 
 const FLOAT = 1;
 

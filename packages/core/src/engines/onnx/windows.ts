@@ -1,40 +1,80 @@
-import { type Node, sizeOf } from "../../graph/mod.ts";
-import { type Lowering, reshape } from "./lowering.ts";
+import { type Shape, sizeOf } from "../../graph/mod.ts";
+import { reshape } from "./lowering.ts";
 import type { OnnxModel } from "./model.ts";
-import { pooledConvolution } from "./pooled.ts";
 
-const window = { kernel_shape: [2, 2], strides: [2, 2] };
+// Pooling by elementwise operators on the four pixels of all windows. onnxruntime's own max-pooling takes five times as
+// long with the winners' places, which a gradient needs.
 
-export const poolMask: Lowering<"poolMask"> = (model, { shape }, [x]) => {
-  const [h, w] = shape.slice(-2);
-  const images = sizeOf(shape) / (h * w);
-  const [, indices] = model.ops("MaxPool", [reshape(model, x, [1, images, h, w])], 2, window);
-  const ones = model.op("Expand", [model.scalar(1), model.ints([1, images, h / 2, w / 2])]);
-  const mask = model.op("MaxUnpool", [ones, indices, model.ints([1, images, h, w])], window);
-  return reshape(model, mask, shape);
-};
+/** The four pixels of all 2×2 windows, in row-major order, each [..., H/2, W/2, n]. */
+export type Phases = readonly string[];
 
-/** Two rows of w pixels, one after the other, times this [2w, w/2] are the sums of their windows. */
-function windowMatrix(model: OnnxModel, w: number): string {
-  const matrix = new Float32Array(2 * w * (w / 2));
-  for (let pixel = 0; pixel < 2 * w; pixel++) matrix[pixel * (w / 2) + Math.floor((pixel % w) / 2)] = 1;
-  return model.literal(`windows of ${w}`, [2 * w, w / 2], matrix);
+/** The largest pixel of each window, and for the first three of a window's four whether it is that large. */
+export interface Winners {
+  readonly largest: string;
+  readonly equal: readonly string[];
 }
 
-/** A product with zeros and ones takes less than half of an AveragePool's time, and a tenth of an Expand's. */
-function windowProduct(model: OnnxModel, value: string, node: Node, large: number, expand: boolean): string {
-  const inner = expand ? large / 2 : 2 * large;
-  const rows = reshape(model, value, [sizeOf(node.inputs[0].shape) / inner, inner]);
-  const product = model.op("Gemm", [rows, windowMatrix(model, large)], { transA: 0, transB: Number(expand) });
-  return reshape(model, product, node.shape);
+const places = [[0, 0], [0, 1], [1, 0], [1, 1]];
+
+/** Four values, one for each pixel of the windows. */
+export function byPhase(value: (phase: number) => string): Phases {
+  return places.map((_, phase) => value(phase));
 }
 
-export const windowSum: Lowering<"windowSum"> = (model, node, [x], valueOf) => {
-  const [width] = node.inputs[0].shape.slice(-1);
-  return pooledConvolution(model, node, valueOf) ?? windowProduct(model, x, node, width, false);
-};
+/** The phases of a value [..., H, W, n]. */
+export function cutPhases(model: OnnxModel, value: string, shape: Shape): Phases {
+  const [h, w, n] = shape.slice(-3);
+  const whole = reshape(model, value, [sizeOf(shape) / (h * w * n), h, w, n]);
+  return places.map(([a, b]) => {
+    const phase = model.op("Slice", [
+      whole,
+      model.ints([a, b]),
+      model.ints([a + h - 1, b + w - 1]),
+      model.ints([1, 2]),
+      model.ints([2, 2]),
+    ]);
+    return reshape(model, phase, [...shape.slice(0, -3), h / 2, w / 2, n]);
+  });
+}
 
-export const windowExpand: Lowering<"windowExpand"> = (model, node, [x]) => {
-  const [width] = node.shape.slice(-1);
-  return windowProduct(model, x, node, width, true);
-};
+/** The value [..., H, W, n] of which these are the phases. */
+export function joinPhases(model: OnnxModel, phases: Phases, shape: Shape): string {
+  const [w, n] = shape.slice(-2);
+  const rows = sizeOf(shape) / (2 * w * n);
+  const joined = [phases.slice(0, 2), phases.slice(2)].map((pair) => {
+    const pixels = pair.map((phase) => reshape(model, phase, [rows * (w / 2), 1, n]));
+    return reshape(model, model.op("Concat", pixels, { axis: 1 }), [rows, 1, w * n]);
+  });
+  return reshape(model, model.op("Concat", joined, { axis: 1 }), shape);
+}
+
+export function winnersOf(model: OnnxModel, phases: Phases): Winners {
+  const pairs = [phases.slice(0, 2), phases.slice(2)].map((pair) => model.op("Max", pair));
+  const largest = model.op("Max", pairs);
+  return { largest, equal: phases.slice(0, 3).map((phase) => model.op("Equal", [phase, largest])) };
+}
+
+/** What stands at each window's first maximum. */
+export function pick(model: OnnxModel, { equal }: Winners, phases: Phases): string {
+  return equal.reduceRight(
+    (rest, isLargest, i) => model.op("Where", [isLargest, phases[i], rest]),
+    phases[3],
+  );
+}
+
+/** A value at each window's first maximum, zero beside it. */
+export function unpool(model: OnnxModel, { equal }: Winners, value: string): Phases {
+  const phases: string[] = [];
+  let rest = value;
+  for (const isLargest of equal) {
+    const here = model.op("Where", [isLargest, rest, model.scalar(0)]);
+    rest = model.op("Sub", [rest, here]);
+    phases.push(here);
+  }
+  return [...phases, rest];
+}
+
+export function sumPhases(model: OnnxModel, phases: Phases): string {
+  const pairs = [phases.slice(0, 2), phases.slice(2)].map((pair) => model.op("Add", pair));
+  return model.op("Add", pairs);
+}

@@ -1,8 +1,18 @@
-import { formatShape, type GraphBuilder, type Node, ShapeError, sizeOf } from "../../graph/mod.ts";
+import {
+  formatShape,
+  type GraphBuilder,
+  type Node,
+  type Pads,
+  type Shape,
+  ShapeError,
+  sizeOf,
+} from "../../graph/mod.ts";
 import { fanInUniform } from "../initialise.ts";
 import type { Initialiser, ParameterSpec } from "../model.ts";
 import type { ParameterNodes } from "./layer.ts";
 import { maxPool } from "./pooling.ts";
+
+const noPads: Pads = { top: 0, left: 0, bottom: 0, right: 0 };
 
 /** A 3×3 cross-correlation with zero padding 1: [C, n, H, W] → [O, n, H, W], or half of H and W at stride 2. */
 export interface Convolution {
@@ -43,9 +53,14 @@ export function convolution3x3(
       const z = convolve(g, x, nodes(weight.name));
       // Bias and ReLU are monotone, so they commute with the maximum and cost a quarter after it.
       const pooled = pool ? maxPool(g, z) : z;
-      return g.relu(bias ? g.add(pooled, g.reshape(nodes(bias.name), [outChannels, 1, 1, 1])) : pooled);
+      return g.relu(bias ? g.add(pooled, repeated(g, nodes(bias.name), pooled.shape)) : pooled);
     },
   };
+}
+
+/** A bias [O] over all pixels of maps: its gradient, the sum over them, is a convolution's too. */
+function repeated(g: GraphBuilder, bias: Node, [out, ...pixels]: Shape): Node {
+  return g.conv2d(g.constant(1, [1, ...pixels]), g.reshape(bias, [out, 1, 1, 1]), noPads);
 }
 
 function strideOne(g: GraphBuilder, x: Node, weight: Node): Node {
