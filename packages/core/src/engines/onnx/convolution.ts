@@ -1,29 +1,10 @@
 import { type Node, type Pads, sizeOf } from "../../graph/mod.ts";
 import { inBands, phaseColumns } from "./columns.ts";
-import { type Lowering, reshape, slice, transpose, unlifted } from "./lowering.ts";
-import type { Maps } from "./maps.ts";
-import { masked, pooledFilterGrad } from "./pooled.ts";
+import { type Lowering, reshape, slice, transpose } from "./lowering.ts";
+import type { Maps } from "./layout.ts";
+import { batchOf, isOnes, masked, noPads } from "./patterns.ts";
+import { pooledFilterGrad } from "./pooled.ts";
 import type { Phases } from "./windows.ts";
-
-/** Elements of all leading axes but the last four. */
-export function batchOf({ shape }: Node): number {
-  return sizeOf(shape.slice(0, -4));
-}
-
-const noPads = ({ top, left, bottom, right }: Pads) => top + left + bottom + right === 0;
-
-/** Whether an operand is an image of ones, whose convolutions with 1×1 filters repeat the filters. */
-function isOnes(node: Node): boolean {
-  const source = unlifted(node) as Node<"constant">;
-  return source.op === "constant" && source.params.value === 1 && node.shape[node.shape.length - 4] === 1;
-}
-
-/** Whether a node is a filter that is repeated over all pixels: a bias. */
-export function isRepeated(node: Node): node is Node<"conv2d"> {
-  if (node.op !== "conv2d") return false;
-  const { inputs: [x, w], params } = node as Node<"conv2d">;
-  return isOnes(x) && sizeOf(w.shape.slice(-2)) === 1 && noPads(params);
-}
 
 /** A convolution of images with their samples last: one image, of which neighbouring columns are n numbers apart. */
 export function convolve(maps: Maps, { inputs: [x, w], params: pads, shape }: Node<"conv2d">): string {
@@ -48,9 +29,9 @@ export function convolvePhases(maps: Maps, { inputs: [x, w], params, shape }: No
     sizeOf(w.shape.slice(-3)),
   ]);
   const [, height, width] = shape.slice(-3);
-  return phaseColumns(model, maps.last(x), maps.shapeOf(x).slice(-4), params, kernel).map((taps) =>
-    reshape(model, model.op("Gemm", [rows, taps]), [...shape.slice(0, -3), height / 2, width / 2, n])
-  );
+  return phaseColumns(model, maps.last(x), { image: maps.shapeOf(x).slice(-4), pads: params, kernel }).map((
+    taps,
+  ) => reshape(model, model.op("Gemm", [rows, taps]), [...shape.slice(0, -3), height / 2, width / 2, n]));
 }
 
 /** Adds up products abᵀ [M, N] of matrices [M, P] and [N, P], to a sum that there may be. The larger is not packed. */
@@ -61,7 +42,7 @@ function addProduct(maps: Maps, [a, m]: [string, number], [b, n]: [string, numbe
 
 /** The filter gradient of some of the samples, [..., O, C, kh, kw]. */
 function filterGradOf(maps: Maps, node: Node<"conv2dFilterGrad">): string {
-  const { model, count: n } = maps;
+  const { model } = maps;
   const { inputs: [x, g], params: pads, shape } = node;
   const [o, c, kh, kw] = shape.slice(-4);
   const [images, cotangents] = [batchOf(x), batchOf(g)];
@@ -72,36 +53,24 @@ function filterGradOf(maps: Maps, node: Node<"conv2dFilterGrad">): string {
   }
   const picked = pooledFilterGrad(maps, node);
   if (picked) return picked;
+  const pixels = sizeOf(maps.shapeOf(g).slice(-3));
+  const kernel = [kh, kw];
   let sum: string | undefined;
   if (images === 1) {
     const rows = cotangents * o;
-    const finish = (sum: string) =>
-      reshape(model, taps >= rows ? model.op("Transpose", [sum], { perm: [1, 0] }) : sum, shape);
+    const window = { image: maps.shapeOf(x).slice(-4), pads, kernel };
     if (masked(g)) {
-      const phases = maps.phases(g);
-      phaseColumns(model, maps.last(x), maps.shapeOf(x).slice(-4), pads, [kh, kw]).forEach((columns, i) => {
-        const pixels = (g.shape.at(-1)! * g.shape.at(-2)! * n) / 4;
-        sum = addProduct(maps, [columns, taps], [reshape(model, phases[i], [rows, pixels]), rows], sum);
+      const phases = maps.phases(g).map((phase) => reshape(model, phase, [rows, pixels / 4]));
+      phaseColumns(model, maps.last(x), window).forEach((columns, phase) => {
+        sum = addProduct(maps, [columns, taps], [phases[phase], rows], sum);
       });
-      return finish(sum!);
+    } else {
+      const all = reshape(model, maps.last(g), [rows, pixels]);
+      inBands(model, maps.last(x), window, false, (columns, start, count) => {
+        sum = addProduct(maps, [columns, taps], [band(maps, all, g, start, count), rows], sum);
+      });
     }
-    const [height, width] = g.shape.slice(-2);
-    const all = reshape(model, maps.last(g), [rows, height * width * n]);
-    inBands(
-      model,
-      maps.last(x),
-      maps.shapeOf(x).slice(-4),
-      pads,
-      [kh, kw],
-      false,
-      (columns, start, count) => {
-        const part = count === height
-          ? all
-          : slice(model, all, 1, start * width * n, count * width * n, true);
-        sum = addProduct(maps, [columns, taps], [part, rows], sum);
-      },
-    );
-    return finish(sum!);
+    return reshape(model, taps >= rows ? model.op("Transpose", [sum!], { perm: [1, 0] }) : sum!, shape);
   }
   // Σ_p g[o,p] x[c,p+t] = Σ_q x[c,q] g[o,q−t]: what is shifted, backwards then, is the operand without the batch.
   const adjoint: Pads = {
@@ -110,24 +79,21 @@ function filterGradOf(maps: Maps, node: Node<"conv2dFilterGrad">): string {
     bottom: kh - 1 - pads.bottom,
     right: kw - 1 - pads.right,
   };
-  const [height, width] = x.shape.slice(-2);
   const rows = images * c;
-  const columnRows = kh * kw * o;
-  const all = reshape(model, maps.last(x), [rows, height * width * n]);
-  inBands(
-    model,
-    maps.last(g),
-    maps.shapeOf(g).slice(-4),
-    adjoint,
-    [kh, kw],
-    true,
-    (columns, start, count) => {
-      const part = count === height ? all : slice(model, all, 1, start * width * n, count * width * n, true);
-      sum = addProduct(maps, [part, rows], [columns, columnRows], sum);
-    },
-  );
+  const columnRows = o * kh * kw;
+  const all = reshape(model, maps.last(x), [rows, sizeOf(maps.shapeOf(x).slice(-3))]);
+  const window = { image: maps.shapeOf(g).slice(-4), pads: adjoint, kernel };
+  inBands(model, maps.last(g), window, true, (columns, start, count) => {
+    sum = addProduct(maps, [band(maps, all, x, start, count), rows], [columns, columnRows], sum);
+  });
   const product = rows >= columnRows ? sum! : model.op("Transpose", [sum!], { perm: [1, 0] });
-  return reshape(model, transpose(model, product, [images, taps, o], [0, 2, 1]), shape);
+  return reshape(model, transpose(model, product, [images, c, o, kh * kw], [0, 2, 1, 3]), shape);
+}
+
+/** Some rows of pixels of maps [rows, H·W·n] of a node. */
+function band(maps: Maps, rows: string, node: Node, start: number, count: number): string {
+  const [h, w, n] = maps.shapeOf(node).slice(-3);
+  return count === h ? rows : slice(maps.model, rows, 1, start * w * n, count * w * n, true);
 }
 
 export function filterGrad(parts: readonly Maps[], node: Node<"conv2dFilterGrad">): string {

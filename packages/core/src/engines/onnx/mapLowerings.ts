@@ -1,31 +1,34 @@
 import { type Node, type Shape, sizeOf } from "../../graph/mod.ts";
-import { filterGrad, isRepeated } from "./convolution.ts";
+import { filterGrad } from "./convolution.ts";
 import { type Lowering, reshape, transpose } from "./lowering.ts";
-import { Maps } from "./maps.ts";
+import { PartOfMaps } from "./maps.ts";
 import type { OnnxModel } from "./model.ts";
+import { isRepeated } from "./patterns.ts";
 import { byPhase, cutPhases, joinPhases, sumPhases, unpool, winnersOf } from "./windows.ts";
 
 /** Samples that go through convolutions together: so many that their columns are in a processor's cache. */
 const AT_ONCE = 64;
 
-const made = new WeakMap<OnnxModel, Map<number, readonly Maps[]>>();
+const made = new WeakMap<OnnxModel, Map<number, readonly PartOfMaps[]>>();
 
 /** A program's maps of `samples` samples, in parts. */
-function partsOf(model: OnnxModel, samples: number, valueOf: (node: Node) => string): readonly Maps[] {
-  const bySize = made.get(model) ?? new Map<number, readonly Maps[]>();
+function partsOf(model: OnnxModel, samples: number, valueOf: (node: Node) => string): readonly PartOfMaps[] {
+  const bySize = made.get(model) ?? new Map<number, readonly PartOfMaps[]>();
   made.set(model, bySize);
   let parts = bySize.get(samples);
   if (!parts) {
     const count = Math.ceil(samples / AT_ONCE);
     const bounds = Array.from({ length: count + 1 }, (_, i) => Math.round((i * samples) / count));
-    parts = bounds.slice(1).map((end, i) => new Maps(model, valueOf, samples, bounds[i], end - bounds[i]));
+    parts = bounds.slice(1).map((end, i) =>
+      new PartOfMaps(model, valueOf, samples, bounds[i], end - bounds[i])
+    );
     bySize.set(samples, parts);
   }
   return parts;
 }
 
 /** The value of a map [..., C, N, H, W], for operators that know no other layout. */
-function inOrder(node: Node, parts: readonly Maps[]): string {
+function inOrder(node: Node, parts: readonly PartOfMaps[]): string {
   const [{ model }] = parts;
   const [n, h, w] = node.shape.slice(-3);
   const rows = sizeOf(node.shape.slice(0, -3));

@@ -1,8 +1,10 @@
 import { type Node, sameShape, type Shape, sizeOf } from "../../graph/mod.ts";
-import { batchOf, convolve, convolvePhases, isRepeated } from "./convolution.ts";
+import { convolve, convolvePhases } from "./convolution.ts";
+import type { Maps } from "./layout.ts";
 import { reshape, slice, transpose, unlifted } from "./lowering.ts";
 import type { OnnxModel } from "./model.ts";
-import { masked, pooledConvolution } from "./pooled.ts";
+import { batchOf, columnsOf, isRepeated, masked, rowsOf } from "./patterns.ts";
+import { pooledConvolution } from "./pooled.ts";
 import {
   byPhase,
   cutPhases,
@@ -17,12 +19,8 @@ import {
 
 const elementwise: Readonly<Record<string, string>> = { add: "Add", sub: "Sub", mul: "Mul", div: "Div" };
 
-/**
- * Values of a graph's images and maps [..., C, N, H, W] with the samples last, [..., C, H, W, n], for some of the samples.
- * What cuts, joins and pads rows or columns of pixels moves runs of n numbers then, and a shift by one pixel is one by n.
- * A value is made when it is asked for, from others in this layout as far back as they go.
- */
-export class Maps {
+/** Makes each value when it is asked for, from others in this layout as far back as they go. */
+export class PartOfMaps implements Maps {
   readonly model: OnnxModel;
   readonly valueOf: (node: Node) => string;
   readonly start: number;
@@ -48,7 +46,6 @@ export class Maps {
     this.count = count;
   }
 
-  /** [..., C, H, W, n] of a node; leading dimensions of 1 may be missing. */
   last(node: Node): string {
     return known(this.#last, node, () => this.#makeLast(node));
   }
@@ -57,12 +54,10 @@ export class Maps {
     return known(this.#phases, node, () => this.#makePhases(node));
   }
 
-  /** The largest pixels of a node's windows, and where they are. */
   winners(scores: Node): Winners {
     return known(this.#winners, scores, () => winnersOf(this.model, this.phases(scores)));
   }
 
-  /** The shape of a node's value in this layout. */
   shapeOf({ shape }: Node): Shape {
     const [n, h, w] = shape.slice(-3);
     return [...shape.slice(0, -3), h, w, n === this.#whole ? this.count : n];
@@ -202,21 +197,4 @@ function known<V>(memo: Map<Node, V>, node: Node, make: () => V): V {
     memo.set(node, value);
   }
   return value;
-}
-
-/** Images in rows, [N, C, H, W], if the node is the same with channels first. */
-function rowsOf({ op, params, inputs }: Node): Node | null {
-  const perm = op === "transpose" ? (params as Node<"transpose">["params"]).perm : [];
-  return String(perm) === "1,0,2,3" ? inputs[0] : null;
-}
-
-/** Images in columns, [..., C, H·W, N], if the node is the same with samples before pixels. */
-function columnsOf({ op, inputs, shape }: Node): Node | null {
-  if (op !== "reshape" || inputs[0].op !== "transpose") return null;
-  const [{ params, inputs: [columns] }] = inputs as [Node<"transpose">];
-  const [n, h, w] = shape.slice(-3);
-  const swapped = columns.shape.map((_, axis) => axis);
-  swapped.push(...swapped.splice(-2).reverse());
-  const isSwap = String(params.perm) === String(swapped);
-  return isSwap && sameShape(columns.shape, [...shape.slice(0, -3), h * w, n]) ? columns : null;
 }

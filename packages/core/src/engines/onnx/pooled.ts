@@ -1,8 +1,8 @@
-import { type Node, type Pads, sameShape, type Shape, sizeOf } from "../../graph/mod.ts";
+import { type Node, type Pads, type Shape, sizeOf } from "../../graph/mod.ts";
 import { phaseColumns } from "./columns.ts";
-import { batchOf } from "./convolution.ts";
-import { reshape, transpose, unlifted } from "./lowering.ts";
-import type { Maps } from "./maps.ts";
+import { reshape, transpose } from "./lowering.ts";
+import type { Maps } from "./layout.ts";
+import { batchOf, masked } from "./patterns.ts";
 
 // Of a convolution under max-pooling only each window's winner matters. Where many filters, or their cotangents, meet
 // the same images, it is cheaper to pick the pixels under the winners, once for all of them, than to make full maps: a
@@ -13,16 +13,6 @@ function pays(batch: number, taps: number): boolean {
   return taps <= 4 * batch;
 }
 
-/** x where `node` is x times one pool mask of all of its batch, with what the mask was made from. */
-export function masked(node: Node): { x: Node; scores: Node } | null {
-  if (node.op !== "mul") return null;
-  const [a, b] = node.inputs;
-  const [x, mask] = unlifted(b).op === "poolMask" ? [a, unlifted(b)] : [b, unlifted(a)];
-  if (mask.op !== "poolMask" || !sameShape(x.shape, node.shape)) return null;
-  const [scores] = mask.inputs;
-  return sizeOf(scores.shape) === sizeOf(node.shape.slice(-4)) ? { x, scores } : null;
-}
-
 /** The pixels under each tap of each output channel's winners: [O, H'/2·W'/2·n, C·kh·kw]. */
 function pixelsUnderWinners(maps: Maps, images: Node, pads: Pads, kernel: Shape, scores: Node): string {
   const { model, count: n } = maps;
@@ -30,7 +20,7 @@ function pixelsUnderWinners(maps: Maps, images: Node, pads: Pads, kernel: Shape,
   const [o, , h, w] = scores.shape.slice(-4);
   const taps = image[0] * sizeOf(kernel);
   const windows = (h * w * n) / 4;
-  const byPixel = phaseColumns(model, maps.last(images), image, pads, kernel)
+  const byPixel = phaseColumns(model, maps.last(images), { image, pads, kernel })
     .map((columns) => transpose(model, columns, [taps, windows], [1, 0]));
   const first = [0, 1, 2, 3].map((phase) => model.ints([phase * windows]));
   const phase = maps.winners(scores).equal

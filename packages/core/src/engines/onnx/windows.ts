@@ -24,15 +24,13 @@ export function byPhase(value: (phase: number) => string): Phases {
 /** The phases of a value [..., H, W, n]. */
 export function cutPhases(model: OnnxModel, value: string, shape: Shape): Phases {
   const [h, w, n] = shape.slice(-3);
-  const whole = reshape(model, value, [sizeOf(shape) / (h * w * n), h, w, n]);
+  const pixels = reshape(model, value, [sizeOf(shape) / (h * w * n), h * w, n]);
   return places.map(([a, b]) => {
-    const phase = model.op("Slice", [
-      whole,
-      model.ints([a, b]),
-      model.ints([a + h - 1, b + w - 1]),
-      model.ints([1, 2]),
-      model.ints([2, 2]),
-    ]);
+    const corners = Array.from(
+      { length: (h * w) / 4 },
+      (_, i) => (2 * Math.floor(i / (w / 2)) + a) * w + 2 * (i % (w / 2)) + b,
+    );
+    const phase = model.op("Gather", [pixels, model.ints(corners)], { axis: 1 });
     return reshape(model, phase, [...shape.slice(0, -3), h / 2, w / 2, n]);
   });
 }
