@@ -33,37 +33,46 @@ function range(start: number, end: number, step = 1): number[] {
   return Array.from({ length: Math.ceil((end - start) / step) }, (_, i) => start + i * step);
 }
 
+/** An image with zeros around it, in which each pixel [C, H·W, n] has a number. */
+interface Padded {
+  readonly value: string;
+  readonly width: number;
+}
+
+/** @param own whether it is made anew for this use, and not kept from another */
+function padded(
+  model: OnnxModel,
+  image: string,
+  { image: [c, h, w, n], pads: { top, left, bottom, right } }: Window,
+  own: boolean,
+): Padded {
+  const [height, width] = [h + top + bottom, w + left + right];
+  const shaped = reshape(model, image, [c, h, w, n]);
+  const value = height > h || width > w
+    ? model.op("Pad", [shaped, model.ints([top, left, bottom, right], own), "", model.ints([1, 2])])
+    : shaped;
+  return { value: reshape(model, value, [c, height * width, n]), width };
+}
+
 /**
  * The pixels under each tap of a filter, where it is laid at some rows and columns of the map: [C·kh·kw, pixels·n]. With
  * them a convolution is one product from the left, and a filter gradient one from the right. Samples stand last, so that
  * one operator picks them, in runs of n numbers.
  *
  * @param rotated whether the taps are in the order of the rotated filter, from the last to the first
- * @param own whether they are made anew for this use, and not kept from another
  */
 function columns(
   model: OnnxModel,
-  image: string,
-  { image: [c, h, w, n], pads: { top, left, bottom, right }, kernel: [kh, kw] }: Window,
+  { value, width }: Padded,
+  { image: [c, , , n], kernel: [kh, kw] }: Window,
   rows: readonly number[],
   places: readonly number[],
   { rotated, own }: { rotated: boolean; own: boolean },
 ): string {
-  const [height, width] = [h + top + bottom, w + left + right];
-  const shaped = reshape(model, image, [c, h, w, n]);
-  const padded = height > h || width > w
-    ? model.op("Pad", [shaped, model.ints([top, left, bottom, right], own), "", model.ints([1, 2])])
-    : shaped;
   const taps = range(0, kh).flatMap((i) => range(0, kw).map((j) => i * width + j));
   const corners = rows.flatMap((y) => places.map((x) => y * width + x));
   const pixels = (rotated ? taps.toReversed() : taps).flatMap((tap) => corners.map((corner) => corner + tap));
-  const picked = model.op(
-    "Gather",
-    [reshape(model, padded, [c, height * width, n]), model.ints(pixels, own)],
-    {
-      axis: 1,
-    },
-  );
+  const picked = model.op("Gather", [value, model.ints(pixels, own)], { axis: 1 });
   return reshape(model, picked, [c * kh * kw, corners.length * n]);
 }
 
@@ -85,9 +94,10 @@ export function inBands(
   const size = sizeOfColumns(window);
   const own = size > KEPT;
   const most = own ? Math.ceil(height / Math.min(height, Math.ceil(size / AT_ONCE))) : height;
+  const whole = padded(model, image, window, own);
   for (const start of range(0, height, most)) {
     const end = Math.min(start + most, height);
-    const taps = columns(model, image, window, range(start, end), range(0, width), { rotated, own });
+    const taps = columns(model, whole, window, range(start, end), range(0, width), { rotated, own });
     use(taps, start, end - start);
   }
 }
@@ -100,7 +110,8 @@ export function inBands(
 export function phaseColumns(model: OnnxModel, image: string, window: Window): string[] {
   const [height, width] = mapSize(window);
   const own = sizeOfColumns(window) > KEPT;
+  const whole = padded(model, image, window, own);
   return [[0, 0], [0, 1], [1, 0], [1, 1]].map(([a, b]) =>
-    columns(model, image, window, range(a, height, 2), range(b, width, 2), { rotated: false, own })
+    columns(model, whole, window, range(a, height, 2), range(b, width, 2), { rotated: false, own })
   );
 }

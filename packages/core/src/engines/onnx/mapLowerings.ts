@@ -3,26 +3,32 @@ import { filterGrad } from "./convolution.ts";
 import { type Lowering, reshape, transpose } from "./lowering.ts";
 import { PartOfMaps } from "./maps.ts";
 import type { OnnxModel } from "./model.ts";
-import { isRepeated } from "./patterns.ts";
+import { batchOf, isRepeated } from "./patterns.ts";
 import { byPhase, cutPhases, joinPhases, sumPhases, unpool, winnersOf } from "./windows.ts";
 
 /** Samples that go through convolutions together: so many that their columns are in a processor's cache. */
 const AT_ONCE = 64;
 
-const made = new WeakMap<OnnxModel, Map<number, readonly PartOfMaps[]>>();
+const made = new WeakMap<OnnxModel, Map<string, readonly PartOfMaps[]>>();
 
-/** A program's maps of `samples` samples, in parts. */
-function partsOf(model: OnnxModel, samples: number, valueOf: (node: Node) => string): readonly PartOfMaps[] {
-  const bySize = made.get(model) ?? new Map<number, readonly PartOfMaps[]>();
+/** A program's maps of `samples` samples, in parts of no more than `atOnce`. */
+function partsOf(
+  model: OnnxModel,
+  samples: number,
+  valueOf: (node: Node) => string,
+  atOnce = AT_ONCE,
+): readonly PartOfMaps[] {
+  const bySize = made.get(model) ?? new Map<string, readonly PartOfMaps[]>();
   made.set(model, bySize);
-  let parts = bySize.get(samples);
+  const count = Math.ceil(samples / atOnce);
+  const key = `${samples} in ${count}`;
+  let parts = bySize.get(key);
   if (!parts) {
-    const count = Math.ceil(samples / AT_ONCE);
     const bounds = Array.from({ length: count + 1 }, (_, i) => Math.round((i * samples) / count));
     parts = bounds.slice(1).map((end, i) =>
       new PartOfMaps(model, valueOf, samples, bounds[i], end - bounds[i])
     );
-    bySize.set(samples, parts);
+    bySize.set(key, parts);
   }
   return parts;
 }
@@ -37,15 +43,38 @@ function inOrder(node: Node, parts: readonly PartOfMaps[]): string {
   return reshape(model, transpose(model, whole, [rows, h * w, n], [0, 2, 1]), node.shape);
 }
 
-export const conv2d: Lowering<"conv2d"> = (model, node, [, filter], valueOf) => {
+/** A filter of depth 1 on images of which the samples are the depth: what stands in order stays so. */
+function convolveInOrder(
+  model: OnnxModel,
+  node: Node<"conv2d">,
+  [images, filters]: readonly string[],
+): string {
+  const { inputs: [x, w], params: { top, left, bottom, right }, shape } = node;
+  const [o, c, kh, kw] = w.shape.slice(-4);
+  const result = model.op("Conv", [
+    reshape(model, images, [batchOf(x), ...x.shape.slice(-4)]),
+    reshape(model, filters, [batchOf(w) * o, c, 1, kh, kw]),
+  ], { pads: [0, top, left, 0, bottom, right] });
+  return reshape(model, result, shape);
+}
+
+export const conv2d: Lowering<"conv2d"> = (model, node, operands, valueOf) => {
   const { shape } = node;
-  if (!isRepeated(node)) return inOrder(node, partsOf(model, shape[shape.length - 3], valueOf));
-  const pixel = reshape(model, filter, [...shape.slice(0, -3), 1, 1, 1]);
-  return model.op("Expand", [pixel, model.ints(shape)]);
+  if (isRepeated(node)) {
+    const pixel = reshape(model, operands[1], [...shape.slice(0, -3), 1, 1, 1]);
+    return model.op("Expand", [pixel, model.ints(shape)]);
+  }
+  const parts = partsOf(model, shape[shape.length - 3], valueOf);
+  return parts[0].isNatural(node) ? inOrder(node, parts) : convolveInOrder(model, node, operands);
 };
 
-export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, _, valueOf) =>
-  filterGrad(partsOf(model, node.inputs[0].shape.at(-3)!, valueOf), node);
+export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, _, valueOf) => {
+  const { inputs } = node;
+  const samples = inputs[0].shape.at(-3)!;
+  const parts = partsOf(model, samples, valueOf);
+  const isNatural = inputs.some((operand) => parts[0].isNatural(operand));
+  return filterGrad(isNatural ? parts : partsOf(model, samples, valueOf, samples), node);
+};
 
 /** In a program's maps where the operand comes about there, and else on a value [..., H, W] as it is: with one sample. */
 function windowLowering<P extends "poolMask" | "windowSum" | "windowExpand">(
@@ -54,7 +83,7 @@ function windowLowering<P extends "poolMask" | "windowSum" | "windowExpand">(
   return (model, node, [value], valueOf) => {
     const { inputs: [operand], shape } = node;
     const parts = shape.length < 4 ? [] : partsOf(model, shape[shape.length - 3], valueOf);
-    if (parts[0]?.isNatural(node)) return inOrder(node, parts);
+    if (parts.length > 0) return inOrder(node, parts);
     return reshape(model, plain(model, value, [...operand.shape, 1], [...shape, 1]), shape);
   };
 }

@@ -68,13 +68,13 @@ export class PartOfMaps implements Maps {
     if (node.shape.length < 4) return false;
     return known(this.#natural, node, () => {
       const { op, inputs } = node;
-      if (op === "conv2d") return true;
-      if (op === "windowSum" || op === "windowExpand" || op === "poolMask") return this.isNatural(inputs[0]);
+      if (op === "windowSum" || op === "windowExpand" || op === "poolMask") return true;
+      if (op === "conv2d") return this.isNatural(inputs[0]);
       if (op in elementwise || op === "affine" || op === "relu" || op === "step") {
         return inputs.some((operand) => sameShape(operand.shape, node.shape) && this.isNatural(operand));
       }
       const source = unlifted(node);
-      return source !== node ? this.isNatural(source) : rowsOf(node) !== null || columnsOf(node) !== null;
+      return source !== node && this.isNatural(source);
     });
   }
 
@@ -90,24 +90,24 @@ export class PartOfMaps implements Maps {
   #makeLast(node: Node): string {
     const source = unlifted(node);
     if (source !== node && source.shape.length >= 4) return this.last(source);
-    if (!this.isNatural(node)) return this.#turned(node);
-    if (this.#isPhased(node)) return joinPhases(this.model, this.phases(node), this.shapeOf(node));
-    if (node.op === "conv2d") return convolve(this, node as Node<"conv2d">);
-    if (node.op === "windowSum") return this.#sumWindows(node as Node<"windowSum">);
     const rows = rowsOf(node);
     if (rows) return this.#turnedRows(rows, node);
     const columns = columnsOf(node);
     if (columns) return this.#cutColumns(columns, node);
+    if (!this.isNatural(node)) return this.#turned(node);
+    if (this.#isPhased(node)) return joinPhases(this.model, this.phases(node), this.shapeOf(node));
+    if (node.op === "conv2d") return convolve(this, node as Node<"conv2d">);
+    if (node.op === "windowSum") return this.#sumWindows(node as Node<"windowSum">);
     return this.#apply(node, node.inputs.map((operand) => this.#operand(operand) ?? this.last(operand)));
   }
 
   #makePhases(node: Node): Phases {
     const source = unlifted(node);
     if (source !== node && source.shape.length >= 4) return this.phases(source);
-    if (!this.isNatural(node)) return cutPhases(this.model, this.last(node), this.shapeOf(node));
     if (node.op === "conv2d" && batchOf(node.inputs[0]) === 1 && !isRepeated(node)) {
       return convolvePhases(this, node as Node<"conv2d">);
     }
+    if (!this.isNatural(node)) return cutPhases(this.model, this.last(node), this.shapeOf(node));
     const { model } = this;
     if (node.op === "windowExpand") return byPhase(() => this.last(node.inputs[0]));
     if (node.op === "poolMask") return unpool(model, this.winners(node.inputs[0]), model.scalar(1));

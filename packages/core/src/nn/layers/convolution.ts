@@ -74,27 +74,30 @@ function strideOne(g: GraphBuilder, x: Node, weight: Node): Node {
 function strideTwo(g: GraphBuilder, x: Node, weight: Node): Node {
   const [channels, n, height, width] = x.shape;
   const [out] = weight.shape;
-  const padded = g.pad(g.pad(weight, 2, 1, 0), 3, 1, 0);
-  return g.conv2d(
-    g.reshape(phases(g, x, channels), [channels * 4, n, height / 2, width / 2]),
-    g.reshape(phases(g, padded, out * channels), [out, channels * 4, 2, 2]),
-    { top: 1, left: 1, bottom: 0, right: 0 },
-  );
+  const phases = g.reshape(g.transpose(rowPairs(g, x), [0, 2, 1, 3]), [
+    4 * channels,
+    n,
+    height / 2,
+    width / 2,
+  ]);
+  const pairs = g.reshape(g.pad(g.pad(weight, 2, 1, 0), 3, 1, 0), [out, channels, 2, 2, 2, 2]);
+  const filter = g.reshape(g.transpose(pairs, [0, 5, 1, 3, 2, 4]), [out, 4 * channels, 2, 2]);
+  return g.conv2d(phases, filter, { top: 1, left: 1, bottom: 0, right: 0 });
 }
 
 /** The pixels at even rows and columns: [C, n, H, W] → [C, n, H/2, W/2]. */
 export function evenPixels(g: GraphBuilder, x: Node): Node {
   const [channels, n, height, width] = x.shape;
-  return g.reshape(g.slice(phases(g, x, channels), 1, 0, 1), [channels, n, height / 2, width / 2]);
+  const rows = g.slice(g.slice(rowPairs(g, x), 0, 0, channels), 2, 0, 1);
+  return g.reshape(rows, [channels, n, height / 2, width / 2]);
 }
 
-/** Images [..., H, W] in `groups` → [groups, 4, rows, W/2], the four phases of each 2×2 block in row-major order. */
-function phases(g: GraphBuilder, x: Node, groups: number): Node {
-  const [height, width] = x.shape.slice(-2);
+/** Pairs of rows, of their pixels at even columns and then of those at odd ones: [C, n, H, W] → [2·C, n·H/2, 2, W/2]. */
+function rowPairs(g: GraphBuilder, x: Node): Node {
+  const [channels, n, height, width] = x.shape;
   if (height % 2 !== 0 || width % 2 !== 0) {
     throw new ShapeError("stride 2", "images of even height and width", formatShape(x.shape));
   }
-  const rows = sizeOf(x.shape) / (groups * 2 * width);
-  const blocks = g.reshape(x, [groups, rows, 2, width / 2, 2]);
-  return g.reshape(g.transpose(blocks, [0, 2, 4, 1, 3]), [groups, 4, rows, width / 2]);
+  const byColumn = g.transpose(g.reshape(x, [sizeOf(x.shape) / 2, 2]), [1, 0]);
+  return g.reshape(byColumn, [2 * channels, (n * height) / 2, 2, width / 2]);
 }
