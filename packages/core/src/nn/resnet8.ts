@@ -2,7 +2,7 @@ import type { GraphBuilder, Node } from "../graph/mod.ts";
 import { defineModel } from "./define.ts";
 import { heNormal } from "./initialise.ts";
 import { convolution3x3, evenPixels } from "./layers/convolution.ts";
-import { toImages } from "./layers/images.ts";
+import { toImagesLast } from "./layers/images.ts";
 import type { Layer } from "./layers/layer.ts";
 import { linear } from "./layers/linear.ts";
 import { batchNorm } from "./layers/normalisation.ts";
@@ -41,7 +41,7 @@ export function resnet8(
     parameters: [stem, ...blocks, head].flatMap((layer) => layer.parameters),
     ghostBatch,
     logits(g, nodes, { x }) {
-      const first = g.relu(stem.apply(g, nodes, toImages(g, x, image)));
+      const first = g.relu(stem.apply(g, nodes, toImagesLast(g, x, image)));
       const maps = blocks.reduce((h, block) => block.apply(g, nodes, h), first);
       return head.columns(g, nodes, globalAveragePool(g, maps));
     },

@@ -1,9 +1,9 @@
-import { type Node, type Shape, sizeOf } from "../../graph/mod.ts";
+import type { Node, Shape } from "../../graph/mod.ts";
 import { filterGrad } from "./convolution.ts";
-import { type Lowering, reshape, transpose } from "./lowering.ts";
+import { type Lowering, reshape, unlifted } from "./lowering.ts";
 import { PartOfMaps } from "./maps.ts";
 import type { OnnxModel } from "./model.ts";
-import { batchOf, isRepeated } from "./patterns.ts";
+import { batchOf, isRepeated, lastOf } from "./patterns.ts";
 import { byPhase, cutPhases, joinPhases, sumPhases, unpool, winnersOf } from "./windows.ts";
 
 /** Samples that go through convolutions together: so many that their columns are in a processor's cache. */
@@ -33,14 +33,30 @@ function partsOf(
   return parts;
 }
 
+/**
+ * The parts in which a node's images go through: of a pooled network so many that one layer after the other finds its
+ * operands in the cache, and else all, as values of all samples come between layers.
+ */
+function partsFor(
+  model: OnnxModel,
+  { inputs }: Node,
+  valueOf: (node: Node) => string,
+): readonly PartOfMaps[] {
+  const samples = inputs[0].shape.at(-3)!;
+  const parts = partsOf(model, samples, valueOf);
+  const isPooled = inputs.some((operand) => parts[0].isNatural(operand) && !lastOf(unlifted(operand)));
+  return isPooled ? parts : partsOf(model, samples, valueOf, samples);
+}
+
 /** The value of a map [..., C, N, H, W], for operators that know no other layout. */
 function inOrder(node: Node, parts: readonly PartOfMaps[]): string {
   const [{ model }] = parts;
-  const [n, h, w] = node.shape.slice(-3);
-  const rows = sizeOf(node.shape.slice(0, -3));
-  const pieces = parts.map((maps) => reshape(model, maps.last(node), [rows, h * w, maps.count]));
-  const whole = pieces.length === 1 ? pieces[0] : model.op("Concat", pieces, { axis: 2 });
-  return reshape(model, transpose(model, whole, [rows, h * w, n], [0, 2, 1]), node.shape);
+  const [h, w] = node.shape.slice(-2);
+  const lead = node.shape.slice(0, -3);
+  const pieces = parts.map((maps) => reshape(model, maps.last(node), [...lead, h, w, maps.count]));
+  const whole = pieces.length === 1 ? pieces[0] : model.op("Concat", pieces, { axis: lead.length + 2 });
+  const axes = lead.map((_, axis) => axis);
+  return model.op("Transpose", [whole], { perm: [...axes, ...[2, 0, 1].map((axis) => lead.length + axis)] });
 }
 
 /** A filter of depth 1 on images of which the samples are the depth: what stands in order stays so. */
@@ -64,16 +80,12 @@ export const conv2d: Lowering<"conv2d"> = (model, node, operands, valueOf) => {
     const pixel = reshape(model, operands[1], [...shape.slice(0, -3), 1, 1, 1]);
     return model.op("Expand", [pixel, model.ints(shape)]);
   }
-  const parts = partsOf(model, shape[shape.length - 3], valueOf);
+  const parts = partsFor(model, node, valueOf);
   return parts[0].isNatural(node) ? inOrder(node, parts) : convolveInOrder(model, node, operands);
 };
 
 export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, _, valueOf) => {
-  const { inputs } = node;
-  const samples = inputs[0].shape.at(-3)!;
-  const parts = partsOf(model, samples, valueOf);
-  const isNatural = inputs.some((operand) => parts[0].isNatural(operand));
-  return filterGrad(isNatural ? parts : partsOf(model, samples, valueOf, samples), node);
+  return filterGrad(partsFor(model, node, valueOf), node);
 };
 
 /** In a program's maps where the operand comes about there, and else on a value [..., H, W] as it is: with one sample. */

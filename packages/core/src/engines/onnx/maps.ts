@@ -3,7 +3,7 @@ import { convolve, convolvePhases } from "./convolution.ts";
 import type { Maps } from "./layout.ts";
 import { reshape, slice, transpose, unlifted } from "./lowering.ts";
 import type { OnnxModel } from "./model.ts";
-import { batchOf, columnsOf, isRepeated, masked, rowsOf } from "./patterns.ts";
+import { batchOf, columnsOf, isRepeated, lastOf, masked, rowsOf } from "./patterns.ts";
 import { pooledConvolution } from "./pooled.ts";
 import {
   byPhase,
@@ -74,7 +74,7 @@ export class PartOfMaps implements Maps {
         return inputs.some((operand) => sameShape(operand.shape, node.shape) && this.isNatural(operand));
       }
       const source = unlifted(node);
-      return source !== node && this.isNatural(source);
+      return source !== node ? this.isNatural(source) : lastOf(node) !== null;
     });
   }
 
@@ -90,6 +90,8 @@ export class PartOfMaps implements Maps {
   #makeLast(node: Node): string {
     const source = unlifted(node);
     if (source !== node && source.shape.length >= 4) return this.last(source);
+    const last = lastOf(node);
+    if (last) return this.#part(this.valueOf(last), last.shape, last.shape.length - 1)[0];
     const rows = rowsOf(node);
     if (rows) return this.#turnedRows(rows, node);
     const columns = columnsOf(node);

@@ -49,3 +49,12 @@ export function columnsOf({ op, inputs, shape }: Node): Node | null {
   const isSwap = String(params.perm) === String(swapped);
   return isSwap && sameShape(columns.shape, [...shape.slice(0, -3), h * w, n]) ? columns : null;
 }
+
+/** Images [..., C, H, W, N] in an order of their own, if the node is the same with samples before pixels. */
+export function lastOf({ op, params, inputs, shape }: Node): Node | null {
+  const rank = shape.length;
+  if (op !== "transpose" || rank < 4) return null;
+  const perm = shape.map((_, axis) => axis);
+  perm.splice(rank - 3, 3, rank - 1, rank - 3, rank - 2);
+  return String((params as Node<"transpose">["params"]).perm) === String(perm) ? inputs[0] : null;
+}

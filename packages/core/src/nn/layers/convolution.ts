@@ -5,7 +5,6 @@ import {
   type Pads,
   type Shape,
   ShapeError,
-  sizeOf,
 } from "../../graph/mod.ts";
 import { fanInUniform } from "../initialise.ts";
 import type { Initialiser, ParameterSpec } from "../model.ts";
@@ -13,13 +12,17 @@ import type { ParameterNodes } from "./layer.ts";
 import { maxPool } from "./pooling.ts";
 
 const noPads: Pads = { top: 0, left: 0, bottom: 0, right: 0 };
+const around: Pads = { top: 1, left: 1, bottom: 1, right: 1 };
 
-/** A 3×3 cross-correlation with zero padding 1: [C, n, H, W] → [O, n, H, W], or half of H and W at stride 2. */
+/** A 3×3 cross-correlation with zero padding 1. */
 export interface Convolution {
   readonly parameters: readonly ParameterSpec[];
-  /** Without the bias. */
+  /** Without the bias, of images with samples last: [C, H, W, n] → [O, H, W, n], or half of H and W at stride 2. */
   convolve(g: GraphBuilder, nodes: ParameterNodes, x: Node): Node;
-  /** With the bias, ReLU and, where `pool` says so, 2×2 max-pooling. */
+  /**
+   * With the bias, ReLU and, where `pool` says so, 2×2 max-pooling: [C, n, H, W] → [O, n, H, W], or half of H and W.
+   * @throws ShapeError at stride 2
+   */
   reluPool(g: GraphBuilder, nodes: ParameterNodes, x: Node, pool: boolean): Node;
 }
 
@@ -45,12 +48,13 @@ export function convolution3x3(
   const bias: ParameterSpec | null = biasInit === null
     ? null
     : { name: `${name}.bias`, shape: [outChannels], init: biasInit ?? standard };
-  const convolve = stride === 1 ? strideOne : strideTwo;
   return {
     parameters: bias ? [weight, bias] : [weight],
-    convolve: (g, nodes, x) => convolve(g, x, nodes(weight.name)),
+    convolve: (g, nodes, x) =>
+      stride === 1 ? samplesLast(g, x, nodes(weight.name), around) : strideTwo(g, x, nodes(weight.name)),
     reluPool(g, nodes, x, pool) {
-      const z = convolve(g, x, nodes(weight.name));
+      if (stride !== 1) throw new ShapeError("convolution with ReLU", "stride 1", String(stride));
+      const z = g.conv2d(x, nodes(weight.name), around);
       // Bias and ReLU are monotone, so they commute with the maximum and cost a quarter after it.
       const pooled = pool ? maxPool(g, z) : z;
       return g.relu(bias ? g.add(pooled, repeated(g, nodes(bias.name), pooled.shape)) : pooled);
@@ -63,8 +67,9 @@ function repeated(g: GraphBuilder, bias: Node, [out, ...pixels]: Shape): Node {
   return g.conv2d(g.constant(1, [1, ...pixels]), g.reshape(bias, [out, 1, 1, 1]), noPads);
 }
 
-function strideOne(g: GraphBuilder, x: Node, weight: Node): Node {
-  return g.conv2d(x, weight, { top: 1, left: 1, bottom: 1, right: 1 });
+/** A convolution of images [C, H, W, n]. */
+function samplesLast(g: GraphBuilder, x: Node, weight: Node, pads: Pads): Node {
+  return g.transpose(g.conv2d(g.transpose(x, [0, 3, 1, 2]), weight, pads), [0, 2, 3, 1]);
 }
 
 /**
@@ -72,32 +77,29 @@ function strideOne(g: GraphBuilder, x: Node, weight: Node): Node {
  * pixel of pair i − 1, and x[2i], x[2i + 1] are pair i. The pairs' phases become channels.
  */
 function strideTwo(g: GraphBuilder, x: Node, weight: Node): Node {
-  const [channels, n, height, width] = x.shape;
+  const [channels, height, width, n] = x.shape;
   const [out] = weight.shape;
-  const phases = g.reshape(g.transpose(rowPairs(g, x), [0, 2, 1, 3]), [
-    4 * channels,
-    n,
-    height / 2,
-    width / 2,
-  ]);
+  const phases = g.transpose(windows(g, x), [2, 4, 0, 1, 3, 5]);
   const pairs = g.reshape(g.pad(g.pad(weight, 2, 1, 0), 3, 1, 0), [out, channels, 2, 2, 2, 2]);
-  const filter = g.reshape(g.transpose(pairs, [0, 5, 1, 3, 2, 4]), [out, 4 * channels, 2, 2]);
-  return g.conv2d(phases, filter, { top: 1, left: 1, bottom: 0, right: 0 });
+  return samplesLast(
+    g,
+    g.reshape(phases, [4 * channels, height / 2, width / 2, n]),
+    g.reshape(g.transpose(pairs, [0, 3, 5, 1, 2, 4]), [out, 4 * channels, 2, 2]),
+    { top: 1, left: 1, bottom: 0, right: 0 },
+  );
 }
 
-/** The pixels at even rows and columns: [C, n, H, W] → [C, n, H/2, W/2]. */
+/** The pixels at even rows and columns: [C, H, W, n] → [C, H/2, W/2, n]. */
 export function evenPixels(g: GraphBuilder, x: Node): Node {
-  const [channels, n, height, width] = x.shape;
-  const rows = g.slice(g.slice(rowPairs(g, x), 0, 0, channels), 2, 0, 1);
-  return g.reshape(rows, [channels, n, height / 2, width / 2]);
+  const [channels, height, width, n] = x.shape;
+  return g.reshape(g.slice(g.slice(windows(g, x), 2, 0, 1), 4, 0, 1), [channels, height / 2, width / 2, n]);
 }
 
-/** Pairs of rows, of their pixels at even columns and then of those at odd ones: [C, n, H, W] → [2·C, n·H/2, 2, W/2]. */
-function rowPairs(g: GraphBuilder, x: Node): Node {
-  const [channels, n, height, width] = x.shape;
+/** The pixels of 2×2 windows: [C, H, W, n] → [C, H/2, 2, W/2, 2, n]. */
+function windows(g: GraphBuilder, x: Node): Node {
+  const [channels, height, width, n] = x.shape;
   if (height % 2 !== 0 || width % 2 !== 0) {
     throw new ShapeError("stride 2", "images of even height and width", formatShape(x.shape));
   }
-  const byColumn = g.transpose(g.reshape(x, [sizeOf(x.shape) / 2, 2]), [1, 0]);
-  return g.reshape(byColumn, [2 * channels, (n * height) / 2, 2, width / 2]);
+  return g.reshape(x, [channels, height / 2, 2, width / 2, 2, n]);
 }

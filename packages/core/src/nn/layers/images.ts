@@ -6,6 +6,11 @@ export function toImages(g: GraphBuilder, x: Node, [channels, height, width]: Sh
   return g.transpose(g.reshape(x, [n, channels, height, width]), [1, 0, 2, 3]);
 }
 
+/** Samples in rows [n, C·H·W] → images with samples last, [C, H, W, n]: what runs over all pixels of a channel is one row. */
+export function toImagesLast(g: GraphBuilder, x: Node, image: Shape): Node {
+  return g.reshape(g.transpose(x, [1, 0]), [...image, x.shape[0]]);
+}
+
 /** Images [C, n, H, W] → samples in columns [C·H·W, n], each flattened as PyTorch flattens [C, H, W]. */
 export function toColumns(g: GraphBuilder, x: Node): Node {
   const [channels, n, height, width] = x.shape;

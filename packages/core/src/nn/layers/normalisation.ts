@@ -40,7 +40,7 @@ export function layerNorm(name: string, features: number): Layer {
 }
 
 /**
- * Batch norm of each channel with the statistics of groups of `ghostBatch` samples: [C, n, H, W] → same. Up to
+ * Batch norm of each channel with the statistics of groups of `ghostBatch` samples: [C, H, W, n] → same. Up to
  * `ghostBatch` samples are one group, more are n / ghostBatch groups in order. There are no running statistics.
  * (Hoffer et al., 2017; the code of Cohen et al., 2021, evaluates losses with batch norm in such groups too.)
  */
@@ -50,7 +50,7 @@ export function batchNorm(name: string, channels: number, ghostBatch: number): L
   return {
     parameters,
     apply(g, nodes, x) {
-      const [, n, height, width] = x.shape;
+      const [, height, width, n] = x.shape;
       const size = Math.min(n, ghostBatch);
       if (n % size !== 0) {
         throw new ShapeError(
@@ -59,9 +59,12 @@ export function batchNorm(name: string, channels: number, ghostBatch: number): L
           String(n),
         );
       }
-      const grouped = g.reshape(x, [channels, n / size, size * height * width]);
-      const column = (name: string) => g.reshape(nodes(name), [channels, 1, 1]);
-      const y = normalise(g, grouped, [2], column(weight.name), column(bias.name));
+      const groups = n / size;
+      // The pixels of a group are one axis if there is no other group between them.
+      const shape = groups === 1 ? [channels, height * width * n] : [channels, height * width, groups, size];
+      const axes = groups === 1 ? [1] : [1, 3];
+      const column = (name: string) => g.reshape(nodes(name), [channels, ...shape.slice(1).map(() => 1)]);
+      const y = normalise(g, g.reshape(x, shape), axes, column(weight.name), column(bias.name));
       return g.reshape(y, x.shape);
     },
   };

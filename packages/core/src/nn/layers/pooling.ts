@@ -5,9 +5,9 @@ export function maxPool(g: GraphBuilder, x: Node): Node {
   return g.windowSum(g.mul(x, g.poolMask(x)));
 }
 
-/** Mean over all pixels, [C, n, H, W] → [C, n]. */
+/** Mean over all pixels, [C, H, W, n] → [C, n]. */
 export function globalAveragePool(g: GraphBuilder, x: Node): Node {
-  const [channels, n, height, width] = x.shape;
-  const sum = g.reduceSum(g.reshape(x, [channels, n, height * width]), [2]);
+  const [channels, height, width, n] = x.shape;
+  const sum = g.reduceSum(g.reshape(x, [channels, height * width, n]), [1]);
   return g.scale(g.reshape(sum, [channels, n]), 1 / (height * width));
 }
