@@ -55,19 +55,19 @@ function filterGradOf(maps: Maps, node: Node<"conv2dFilterGrad">): string {
   if (picked) return picked;
   const pixels = sizeOf(maps.shapeOf(g).slice(-3));
   const kernel = [kh, kw];
-  let sum: string | undefined;
   if (images === 1) {
+    let sum: string | undefined;
     const rows = cotangents * o;
     const window = { image: maps.shapeOf(x).slice(-4), pads, kernel };
     if (masked(g)) {
       const phases = maps.phases(g).map((phase) => reshape(model, phase, [rows, pixels / 4]));
-      phaseColumns(model, maps.last(x), window).forEach((columns, phase) => {
-        sum = addProduct(maps, [columns, taps], [phases[phase], rows], sum);
+      phaseColumns(model, maps.last(x), window).forEach((taken, phase) => {
+        sum = addProduct(maps, [taken, taps], [phases[phase], rows], sum);
       });
     } else {
       const all = reshape(model, maps.last(g), [rows, pixels]);
-      inBands(model, maps.last(x), window, false, (columns, start, count) => {
-        sum = addProduct(maps, [columns, taps], [band(maps, all, g, start, count), rows], sum);
+      inBands(model, maps.last(x), window, false, (taken, start, count) => {
+        sum = addProduct(maps, [taken, taps], [band(maps, all, g, start, count), rows], sum);
       });
     }
     return reshape(model, taps >= rows ? model.op("Transpose", [sum!], { perm: [1, 0] }) : sum!, shape);
@@ -83,14 +83,15 @@ function filterGradOf(maps: Maps, node: Node<"conv2dFilterGrad">): string {
   const columnRows = o * kh * kw;
   const all = reshape(model, maps.last(x), [rows, sizeOf(maps.shapeOf(x).slice(-3))]);
   const window = { image: maps.shapeOf(g).slice(-4), pads: adjoint, kernel };
-  inBands(model, maps.last(g), window, true, (columns, start, count) => {
-    sum = addProduct(maps, [band(maps, all, x, start, count), rows], [columns, columnRows], sum);
+  let sum: string | undefined;
+  inBands(model, maps.last(g), window, true, (taken, start, count) => {
+    sum = addProduct(maps, [band(maps, all, x, start, count), rows], [taken, columnRows], sum);
   });
   const product = rows >= columnRows ? sum! : model.op("Transpose", [sum!], { perm: [1, 0] });
   return reshape(model, transpose(model, product, [images, c, o, kh * kw], [0, 2, 1, 3]), shape);
 }
 
-/** Some rows of pixels of maps [rows, H·W·n] of a node. */
+/** Some rows of pixels of a node's maps [rows, H·W·n]. */
 function band(maps: Maps, rows: string, node: Node, start: number, count: number): string {
   const [h, w, n] = maps.shapeOf(node).slice(-3);
   return count === h ? rows : slice(maps.model, rows, 1, start * w * n, count * w * n, true);
