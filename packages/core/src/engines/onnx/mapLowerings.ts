@@ -7,7 +7,7 @@ import { batchOf, isRepeated, lastOf } from "./patterns.ts";
 import { byPhase, cutPhases, joinPhases, sumPhases, unpool, winnersOf } from "./windows.ts";
 
 /** Samples that go through convolutions together: so many that their columns are in a processor's cache. */
-const AT_ONCE = 64;
+const AT_ONCE = 96;
 
 const made = new WeakMap<OnnxModel, Map<string, readonly PartOfMaps[]>>();
 

@@ -34,7 +34,7 @@ function operators(graph: Graph): string[] {
 }
 
 describe("maps with their samples last", () => {
-  test.each([[1, true], [64, true], [65, true], [131, true], [131, false]])(
+  test.each([[1, true], [96, true], [97, true], [131, true], [131, false]])(
     "%i samples, pooled: %s, have the derivatives of the reference",
     async (n, pool) => {
       const graph = layers(n, pool);
@@ -42,10 +42,10 @@ describe("maps with their samples last", () => {
     },
   );
 
-  test("go through in parts of no more than 64 samples", () => {
+  test("go through in parts of no more than 96 samples", () => {
     const products = (n: number) => operators(layers(n, true)).filter((op) => op === "Gemm").length;
-    expect(products(65)).toBe(2 * products(64));
-    expect(products(128)).toBe(products(65));
+    expect(products(97)).toBe(2 * products(96));
+    expect(products(192)).toBe(products(97));
   });
 
   test("are pooled without a pooling operator, and turned only where they begin and end", () => {
