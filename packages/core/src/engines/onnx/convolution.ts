@@ -34,10 +34,19 @@ export function convolvePhases(maps: Maps, { inputs: [x, w], params, shape }: No
   ) => reshape(model, model.op("Gemm", [rows, taps]), [...shape.slice(0, -3), height / 2, width / 2, n]));
 }
 
-/** Adds up products abᵀ [M, N] of matrices [M, P] and [N, P], to a sum that there may be. The larger is not packed. */
+/**
+ * Adds up products [M, N] of matrices [M, P] and [N, P]ᵀ, or their transpose, to a sum that there may be: the operand on
+ * the right is packed, in panels of 16 rows.
+ */
 function addProduct(maps: Maps, [a, m]: [string, number], [b, n]: [string, number], sum?: string): string {
-  const [left, right] = m >= n ? [a, b] : [b, a];
+  const [left, right] = isLeft(m, n) ? [a, b] : [b, a];
   return maps.model.op("Gemm", [left, right, ...(sum ? [sum] : [])], { transA: 0, transB: 1 });
+}
+
+/** Whether of operands of m and n rows the first stands on the left. */
+function isLeft(m: number, n: number): boolean {
+  const [cost, other] = [m * Math.ceil(n / 16), n * Math.ceil(m / 16)];
+  return cost === other ? m >= n : cost < other;
 }
 
 /** The filter gradient of some of the samples, [..., O, C, kh, kw]. */
@@ -70,7 +79,7 @@ function filterGradOf(maps: Maps, node: Node<"conv2dFilterGrad">): string {
         sum = addProduct(maps, [taken, taps], [band(maps, all, g, start, count), rows], sum);
       });
     }
-    return reshape(model, taps >= rows ? model.op("Transpose", [sum!], { perm: [1, 0] }) : sum!, shape);
+    return reshape(model, isLeft(taps, rows) ? model.op("Transpose", [sum!], { perm: [1, 0] }) : sum!, shape);
   }
   // Σ_p g[o,p] x[c,p+t] = Σ_q x[c,q] g[o,q−t]: what is shifted, backwards then, is the operand without the batch.
   const adjoint: Pads = {
@@ -87,7 +96,7 @@ function filterGradOf(maps: Maps, node: Node<"conv2dFilterGrad">): string {
   inBands(model, maps.last(g), window, true, (taken, start, count) => {
     sum = addProduct(maps, [band(maps, all, x, start, count), rows], [taken, columnRows], sum);
   });
-  const product = rows >= columnRows ? sum! : model.op("Transpose", [sum!], { perm: [1, 0] });
+  const product = isLeft(rows, columnRows) ? sum! : model.op("Transpose", [sum!], { perm: [1, 0] });
   return reshape(model, transpose(model, product, [images, c, o, kh * kw], [0, 2, 1, 3]), shape);
 }
 

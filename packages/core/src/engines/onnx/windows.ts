@@ -14,6 +14,8 @@ export interface Winners {
   readonly equal: readonly string[];
 }
 
+const FLOAT = 1;
+
 const places = [[0, 0], [0, 1], [1, 0], [1, 1]];
 
 /** Four values, one for each pixel of the windows. */
@@ -65,7 +67,8 @@ export function unpool(model: OnnxModel, { equal }: Winners, value: string): Pha
   const phases: string[] = [];
   let rest = value;
   for (const isLargest of equal) {
-    const here = model.op("Where", [isLargest, rest, model.scalar(0)]);
+    // A product is made on all threads, a choice on one.
+    const here = model.op("Mul", [rest, model.op("Cast", [isLargest], { to: FLOAT })]);
     rest = model.op("Sub", [rest, here]);
     phases.push(here);
   }
