@@ -84,18 +84,16 @@ export const conv2d: Lowering<"conv2d"> = (model, node, operands, valueOf) => {
   return parts[0].isNatural(node) ? inOrder(node, parts) : convolveInOrder(model, node, operands);
 };
 
-export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, _, valueOf) => {
-  return filterGrad(partsFor(model, node, valueOf), node);
-};
+export const conv2dFilterGrad: Lowering<"conv2dFilterGrad"> = (model, node, _, valueOf) =>
+  filterGrad(partsFor(model, node, valueOf), node);
 
-/** In a program's maps where the operand comes about there, and else on a value [..., H, W] as it is: with one sample. */
+/** Among a program's maps, and else on a value [..., H, W] as it is: as if of one sample. */
 function windowLowering<P extends "poolMask" | "windowSum" | "windowExpand">(
   plain: (model: OnnxModel, value: string, operand: Shape, result: Shape) => string,
 ): Lowering<P> {
   return (model, node, [value], valueOf) => {
     const { inputs: [operand], shape } = node;
-    const parts = shape.length < 4 ? [] : partsOf(model, shape[shape.length - 3], valueOf);
-    if (parts.length > 0) return inOrder(node, parts);
+    if (shape.length >= 4) return inOrder(node, partsOf(model, shape[shape.length - 3], valueOf));
     return reshape(model, plain(model, value, [...operand.shape, 1], [...shape, 1]), shape);
   };
 }

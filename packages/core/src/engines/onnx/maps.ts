@@ -23,13 +23,14 @@ const elementwise: Readonly<Record<string, string>> = { add: "Add", sub: "Sub", 
 export class PartOfMaps implements Maps {
   readonly model: OnnxModel;
   readonly valueOf: (node: Node) => string;
-  readonly start: number;
   readonly count: number;
+  readonly #start: number;
   readonly #whole: number;
   readonly #last = new Map<Node, string>();
   readonly #phases = new Map<Node, Phases>();
   readonly #winners = new Map<Node, Winners>();
   readonly #natural = new Map<Node, boolean>();
+  readonly #phased = new Map<Node, boolean>();
 
   /** @param whole number of all samples, of which these are the `count` from `start` on */
   constructor(
@@ -42,7 +43,7 @@ export class PartOfMaps implements Maps {
     this.model = model;
     this.valueOf = valueOf;
     this.#whole = whole;
-    this.start = start;
+    this.#start = start;
     this.count = count;
   }
 
@@ -80,11 +81,13 @@ export class PartOfMaps implements Maps {
 
   /** Whether a node is made phase by phase. */
   #isPhased(node: Node): boolean {
-    const { op, inputs } = node;
-    if (op === "windowExpand" || op === "poolMask") return true;
-    if (op in elementwise || op === "affine") return inputs.some((operand) => this.#isPhased(operand));
-    const source = unlifted(node);
-    return source !== node && this.#isPhased(source);
+    return known(this.#phased, node, () => {
+      const { op, inputs } = node;
+      if (op === "windowExpand" || op === "poolMask") return true;
+      if (op in elementwise || op === "affine") return inputs.some((operand) => this.#isPhased(operand));
+      const source = unlifted(node);
+      return source !== node && this.#isPhased(source);
+    });
   }
 
   #makeLast(node: Node): string {
@@ -118,7 +121,9 @@ export class PartOfMaps implements Maps {
       return unpool(model, this.winners(pooled.scores), this.last(pooled.x.inputs[0]));
     }
     if (node.op in elementwise || node.op === "affine") {
-      const operands = node.inputs.map((operand) => this.#operand(operand) ?? this.phases(operand));
+      const operands = node.inputs.map((operand) =>
+        this.#operand(operand) ?? this.#operandPhases(operand, node)
+      );
       return byPhase((phase) =>
         this.#apply(node, operands.map((value) => typeof value === "string" ? value : value[phase]))
       );
@@ -149,6 +154,16 @@ export class PartOfMaps implements Maps {
     return sizeOf(node.shape.slice(-3)) === 1 ? this.valueOf(node) : null;
   }
 
+  /** The phases of an operand, which may have a single row or column that is repeated. */
+  #operandPhases(operand: Node, node: Node): Phases {
+    const [height, width] = node.shape.slice(-2);
+    if (sameShape(operand.shape.slice(-2), [height, width])) return this.phases(operand);
+    const value = this.last(operand);
+    if (sizeOf(operand.shape.slice(-2)) === 1) return byPhase(() => value);
+    const shape = [...this.shapeOf(operand).slice(0, -3), height, width, this.shapeOf(operand).at(-1)!];
+    return cutPhases(this.model, this.model.op("Expand", [value, this.model.ints(shape)]), shape);
+  }
+
   #apply(node: Node, operands: readonly string[]): string {
     const { model } = this;
     if (node.op === "relu") return model.op("Relu", operands);
@@ -166,7 +181,7 @@ export class PartOfMaps implements Maps {
   /** Some of the samples along an axis of a value, of which there are all or, where it is repeated, one. */
   #part(value: string, shape: Shape, axis: number): [value: string, shape: Shape] {
     if (shape[axis] !== this.#whole || this.count === this.#whole) return [value, shape];
-    const part = slice(this.model, reshape(this.model, value, shape), axis, this.start, this.count);
+    const part = slice(this.model, reshape(this.model, value, shape), axis, this.#start, this.count);
     return [part, shape.map((dim, i) => i === axis ? this.count : dim)];
   }
 

@@ -54,24 +54,48 @@ describe("maps with their samples last", () => {
     expect(used).not.toContain("AveragePool");
   });
 
-  test("of other operators take part, in their own order", async () => {
+  test("take operands of other operators, and such as are repeated, whatever they are next to", async () => {
     const g = new GraphBuilder();
-    const [x, w] = [g.input("x", [2, 70, 4, 4]), g.input("w", [2, 2, 3, 3])];
-    const pads = { top: 1, left: 1, bottom: 1, right: 1 };
-    const bias = g.conv2d(g.constant(1, [1, 70, 4, 4]), g.input("b", [2, 1, 1, 1]), {
+    const n = 98;
+    const [x, w] = [g.input("x", [2, n, 4, 4]), g.input("w", [2, 2, 3, 3])];
+    const around = { top: 1, left: 1, bottom: 1, right: 1 };
+    const bias = g.conv2d(g.constant(1, [1, n, 4, 4]), g.input("b", [2, 1, 1, 1]), {
       top: 0,
       left: 0,
       bottom: 0,
       right: 0,
     });
-    const scaled = g.mul(g.tanh(g.conv2d(x, w, pads)), g.input("s", [2, 1, 4, 4]));
-    const y = g.add(
-      g.sub(maxPool(g, g.tanh(g.conv2d(scaled, w, pads))), g.constant(0.5, [2, 70, 2, 2])),
-      g.input("c", [1, 70, 1, 1]),
+    const scaled = g.mul(g.tanh(g.conv2d(x, w, around)), g.input("s", [2, 1, 4, 4]));
+    const pooled = g.sub(maxPool(g, g.tanh(g.conv2d(scaled, w, around))), g.constant(0.5, [2, n, 2, 2]));
+    const y = g.add(pooled, g.input("c", [1, n, 1, 1]));
+    const expanded = ["d", "e", "f"].reduce(
+      (z, name, i) => g.mul(z, g.input(name, [[1, n, 1, 1], [2, 1, 4, 1]][i])),
+      g.windowExpand(y),
     );
-    const loss = g.add(g.sumAll(g.mul(y, y)), g.sumAll(g.exp(bias)));
-    const gradients = vjp(g, loss, [x, w]);
-    const graph = makeGraph({ y, bias, gx: gradients[0], gw: gradients[1] });
+    const z = g.conv2d(g.add(expanded, g.poolMask(x)), w, around);
+    const loss = g.add(g.sumAll(g.mul(z, z)), g.sumAll(g.exp(bias)));
+    const [gx, gw] = vjp(g, loss, [x, w]);
+    const graph = makeGraph({ y, z, bias, gx, gw });
     await expectReference(onnx, graph, randomFeeds(graph));
+  });
+
+  test("with samples last in the graph already are neither turned nor cut", async () => {
+    const g = new GraphBuilder();
+    const [x, w] = [g.input("x", [2, 3, 3, 100]), g.input("w", [2, 2, 3, 3])];
+    const convolve = (x: Node) =>
+      g.transpose(g.conv2d(g.transpose(x, [0, 3, 1, 2]), w, { top: 1, left: 1, bottom: 1, right: 1 }), [
+        0,
+        2,
+        3,
+        1,
+      ]);
+    const y = convolve(g.relu(convolve(x)));
+    const [gx, gw] = vjp(g, g.sumAll(g.mul(y, y)), [x, w]);
+    const graph = makeGraph({ y, gx, gw });
+    await expectReference(onnx, graph, randomFeeds(graph));
+    // Two forward, two backward, and two gradients by the filter, of all hundred samples.
+    const used = operators(graph);
+    expect(used.filter((op) => op === "Conv").length).toBe(4);
+    expect(used.filter((op) => op === "Gather").length).toBe(2);
   });
 });
