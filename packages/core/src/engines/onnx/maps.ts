@@ -158,10 +158,10 @@ export class PartOfMaps implements Maps {
   #operandPhases(operand: Node, node: Node): Phases {
     const [height, width] = node.shape.slice(-2);
     if (sameShape(operand.shape.slice(-2), [height, width])) return this.phases(operand);
-    const value = this.last(operand);
-    if (sizeOf(operand.shape.slice(-2)) === 1) return byPhase(() => value);
-    const shape = [...this.shapeOf(operand).slice(0, -3), height, width, this.shapeOf(operand).at(-1)!];
-    return cutPhases(this.model, this.model.op("Expand", [value, this.model.ints(shape)]), shape);
+    const shape = this.shapeOf(operand);
+    const whole = [...shape.slice(0, -3), height, width, shape[shape.length - 1]];
+    const value = this.model.op("Expand", [this.last(operand), this.model.ints(whole)]);
+    return cutPhases(this.model, value, whole);
   }
 
   #apply(node: Node, operands: readonly string[]): string {

@@ -68,8 +68,9 @@ describe("maps with their samples last", () => {
     const scaled = g.mul(g.tanh(g.conv2d(x, w, around)), g.input("s", [2, 1, 4, 4]));
     const pooled = g.sub(maxPool(g, g.tanh(g.conv2d(scaled, w, around))), g.constant(0.5, [2, n, 2, 2]));
     const y = g.add(pooled, g.input("c", [1, n, 1, 1]));
-    const expanded = ["d", "e", "f"].reduce(
-      (z, name, i) => g.mul(z, g.input(name, [[1, n, 1, 1], [2, 1, 4, 1]][i])),
+    const factors: Shape[] = [[1, n, 1, 1], [2, 1, 4, 4], [2, 1, 4, 1]];
+    const expanded = factors.reduce<Node>(
+      (z, shape, i) => g.mul(z, g.input(`f${i}`, shape)),
       g.windowExpand(y),
     );
     const z = g.conv2d(g.add(expanded, g.poolMask(x)), w, around);
