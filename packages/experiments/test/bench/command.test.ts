@@ -137,8 +137,8 @@ test.skipIf(!python)("the usual way takes turns, and both find the same eigenval
 test.skipIf(!python)("without training steps it times products alone, of sentences too", async () => {
   const { code, out } = await command(
     [
-      ...["bench", "transformer-sst2", "--data", "synthetic", "--samples", "20", "--threads", "1"],
-      ...["--steps", "0", "--prefix-steps", "3", "--vs-pytorch", "--json"],
+      ...["bench", "transformer-sst2", "--data", "synthetic", "--samples", "4", "--threads", "1"],
+      ...["--steps", "0", "--prefix-steps", "1", "--vs-pytorch", "--json"],
     ],
     await makeFolder(),
     { env: { PATH: process.env.PATH!, TINY_SUBSPACES_PYTHON: python! } },
