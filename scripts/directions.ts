@@ -13,7 +13,16 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["mod.ts", "browser.ts"],
   ],
   "packages/experiments/src/": [
-    ["errors.ts", "format.ts", "settings", "statistics.ts", "validation", "version.ts", "workspace.ts"],
+    [
+      "errors.ts",
+      "format.ts",
+      "markdown.ts",
+      "settings",
+      "statistics.ts",
+      "validation",
+      "version.ts",
+      "workspace.ts",
+    ],
     ["environment.ts", "files.ts", "names.ts"],
     ["configuration"],
     ["artifacts", "provenance.ts"],

@@ -62,7 +62,7 @@ export function findCommit({ root }: Checkout, name: string): Commit {
 }
 
 function unknownCommit(root: string, name: string): UserError {
-  const shallow = isShallow(root);
+  const shallow = isShallow({ root });
   const empty = run(root, ["rev-parse", "--verify", "--quiet", "HEAD"]).status !== 0;
   const hint = shallow
     ? "This clone is shallow, and may lack it: git fetch --unshallow gets the whole history"
@@ -72,7 +72,8 @@ function unknownCommit(root: string, name: string): UserError {
   return new UserError(`there is no commit ${JSON.stringify(name)} here. ${hint}.`);
 }
 
-function isShallow(root: string): boolean {
+/** Whether the clone lacks the older part of its history. */
+export function isShallow({ root }: Pick<Checkout, "root">): boolean {
   return read(root, ["rev-parse", "--is-shallow-repository"]).toString().trim() === "true";
 }
 
@@ -98,11 +99,6 @@ export function commitsOf({ root, folder }: Checkout, limit: number): Commit[] {
   ];
   const { status, stdout } = run(root, args);
   return status === 0 ? commitsFrom(stdout) : [];
-}
-
-/** Whether this clone has the folder's whole history, and `limit` commits are all of it. */
-export function isWhole(checkout: Checkout, limit: number): boolean {
-  return !isShallow(checkout.root) && commitsOf(checkout, limit + 1).length <= limit;
 }
 
 /** The files of a commit in the checkout's folder. Links and submodules are none. */

@@ -1,5 +1,6 @@
-import type { List, PhrasingContent, RootContent } from "mdast";
+import type { List, RootContent } from "mdast";
 import { toMarkdown } from "mdast-util-to-markdown";
+import { code, text } from "../markdown.ts";
 import { describeNews } from "../compare/changelog.ts";
 import type { Change } from "./changelog.ts";
 
@@ -31,12 +32,4 @@ function commitNodes({ commit: { hash, date, subject }, news }: Change): RootCon
     },
     list,
   ];
-}
-
-function text(value: string): PhrasingContent {
-  return { type: "text", value };
-}
-
-function code(value: string): PhrasingContent {
-  return { type: "inlineCode", value };
 }

@@ -1,4 +1,4 @@
-import { type Checkout, type Commit, commitsOf, isWhole } from "./git.ts";
+import { type Checkout, type Commit, commitsOf, isShallow } from "./git.ts";
 import { type State, statesOfCommits, type Tree, treeOf } from "./state.ts";
 
 /** Commits that are looked through for states that differ. */
@@ -18,14 +18,16 @@ export interface Timeline {
 export function timeline(checkout: Checkout, limit: number): Timeline {
   const found: Commit[] = [];
   let later: { readonly commit: Commit; readonly content: string } | null = null;
-  for (const commit of commitsOf(checkout, SEARCHED)) {
+  const commits = commitsOf(checkout, SEARCHED + 1);
+  const whole = commits.length <= SEARCHED && !isShallow(checkout);
+  for (const commit of commits.slice(0, SEARCHED)) {
     const content = contentOf(treeOf(checkout, commit));
     if (later && later.content !== content) found.push(later.commit);
     if (found.length === limit) return { states: statesOfCommits(checkout, found), whole: false };
     later = { commit, content };
   }
   if (later && later.content !== NOTHING) found.push(later.commit);
-  return { states: statesOfCommits(checkout, found), whole: isWhole(checkout, SEARCHED) };
+  return { states: statesOfCommits(checkout, found), whole };
 }
 
 const NOTHING = contentOf(new Map());

@@ -1,3 +1,5 @@
+import { mean } from "../statistics.ts";
+
 /** Products whose trend counts. */
 const WINDOW = 8;
 const FEWEST = 4;
@@ -26,8 +28,4 @@ export function forecast(history: readonly Excess[], wanted: number): number | n
   const slope = covariance / mean(recent.map(({ products }) => (products - meanProducts) ** 2));
   if (!(slope < 0)) return null;
   return Math.max(0, Math.round(recent[recent.length - 1].log / -slope));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

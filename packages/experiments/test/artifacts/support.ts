@@ -89,3 +89,27 @@ export function tableOf(
 export function range(from: number, to: number, by: number): number[] {
   return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, i) => from + i * by);
 }
+
+/** An artifact at `quick` of one trajectory, whose loss is measured at five steps. */
+export function lossArtifact(
+  changes: Partial<Artifact> = {},
+  trainLoss: (step: number) => number | null = (step) => 1 / (step + 1),
+): Artifact {
+  return someArtifact({
+    preset: "quick",
+    trajectories: [someTrajectory({
+      name: "sgd",
+      end: 20,
+      tables: { loss: tableOf(range(0, 20, 5), { trainLoss }) },
+    })],
+    ...changes,
+  });
+}
+
+/** A claim that is not the catalogue's, with a verdict. */
+export function stopClaim(verdict: Artifact["claims"][number]["verdict"]): Artifact["claims"][number] {
+  return {
+    ...{ id: "fig1-stop", figure: "fig1", statement: "it stops", criterion: "a > 0" },
+    ...{ measured: { a: 1 }, verdict },
+  };
+}

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import type { Artifact } from "../../src/artifacts/mod.ts";
 import type { Change } from "../../src/history/mod.ts";
-import { range, someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";
+import { lossArtifact, stopClaim } from "../artifacts/support.ts";
 import { Repository } from "../history/repository.ts";
 import { temporaryFolders, tinyConfig } from "../support.ts";
 import { command } from "./support.ts";
@@ -14,24 +14,7 @@ function artifact(
   scale = 1,
   changes: Partial<Artifact> = {},
 ) {
-  const loss = (step: number) => scale / (step + 1);
-  return someArtifact({
-    preset: "quick",
-    trajectories: [someTrajectory({
-      name: "sgd",
-      end: 20,
-      tables: { loss: tableOf(range(0, 20, 5), { trainLoss: loss }) },
-    })],
-    claims: [{
-      id: "fig1-stop",
-      figure: "fig1",
-      statement: "it stops",
-      criterion: "a > 0",
-      measured: {},
-      verdict,
-    }],
-    ...changes,
-  });
+  return lossArtifact({ claims: [stopClaim(verdict)], ...changes }, (step) => scale / (step + 1));
 }
 
 async function changelog(folder: string, ...args: string[]) {

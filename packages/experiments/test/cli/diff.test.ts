@@ -4,7 +4,7 @@ import { parseHTML } from "linkedom";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Artifact, serialiseArtifact } from "../../src/artifacts/mod.ts";
 import { COMPARISON_VERSION, type RunComparison } from "../../src/compare/mod.ts";
-import { range, someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";
+import { lossArtifact, range, someTrajectory, stopClaim, tableOf } from "../artifacts/support.ts";
 import { Repository } from "../history/repository.ts";
 import { temporaryFolders, tinyConfig } from "../support.ts";
 import { command } from "./support.ts";
@@ -16,21 +16,12 @@ async function repository(): Promise<Repository> {
   return new Repository(await makeFolder());
 }
 
-function artifact(changes: Partial<Artifact> = {}, loss = (step: number): number | null => 1 / (step + 1)) {
-  return someArtifact({
-    preset: "quick",
-    trajectories: [someTrajectory({
-      name: "sgd",
-      end: 20,
-      tables: { loss: tableOf(range(0, 20, 5), { trainLoss: loss }) },
-    })],
-    claims: [claim("reproduced")],
-    ...changes,
-  });
+function artifact(changes: Partial<Artifact> = {}, loss?: (step: number) => number | null) {
+  return lossArtifact({ claims: [claim("reproduced")], ...changes }, loss);
 }
 
 function claim(verdict: Artifact["claims"][number]["verdict"], id = "fig1-stop") {
-  return { id, figure: "fig1", statement: "it stops", criterion: "a > 0", measured: { a: 1 }, verdict };
+  return { ...stopClaim(verdict), id };
 }
 
 const flipped = () => artifact({ claims: [claim("not reproduced")] });

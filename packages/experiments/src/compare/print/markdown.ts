@@ -1,6 +1,7 @@
 import type { PhrasingContent, RootContent, Table } from "mdast";
 import { gfmTableToMarkdown } from "mdast-util-gfm-table";
 import { toMarkdown } from "mdast-util-to-markdown";
+import { code, text } from "../../markdown.ts";
 import { COLUMNS, type Part, type Report } from "./report.ts";
 
 /** Characters that forges take in a comment. */
@@ -54,12 +55,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): T
 
 function paragraph(child: PhrasingContent): RootContent {
   return { type: "paragraph", children: [child] };
-}
-
-function text(value: string): PhrasingContent {
-  return { type: "text", value };
-}
-
-function code(value: string): PhrasingContent {
-  return { type: "inlineCode", value };
 }
