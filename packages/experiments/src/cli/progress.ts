@@ -70,6 +70,7 @@ class LineReporter implements Reporter {
   readonly #err: (text: string) => void;
   readonly #now: () => number;
   #pace: Pace | null = null;
+  #latest: RunProgress | null = null;
   #lastLine = 0;
   #name = "";
 
@@ -80,6 +81,7 @@ class LineReporter implements Reporter {
 
   started(start: RunStart): void {
     this.#pace = new Pace(this.#now);
+    this.#latest = null;
     this.#name = start.name;
     this.#lastLine = this.#now();
     this.#err(describeStart(start));
@@ -87,22 +89,29 @@ class LineReporter implements Reporter {
 
   step(progress: RunProgress): void {
     this.#pace!.step(progress);
-    if (this.#now() - this.#lastLine < QUIET_INTERVAL) return;
-    this.#lastLine = this.#now();
-    const { rate, left } = this.#pace!.describe(progress);
-    const { phase, stepsDone, stepsTotal, loss } = progress;
-    this.#err(
-      `${this.#name}: ${stepsDone} of ${stepsTotal} steps, ${phase}, loss ${
-        formatLoss(loss)
-      }, ${rate}, ${left} left`,
-    );
+    this.#latest = progress;
+    this.#line("");
   }
 
   working(work: RunWork): void {
     const line = describeWork(work);
-    if (line === "" || this.#now() - this.#lastLine < QUIET_INTERVAL) return;
+    if (line !== "") this.#line(line);
+  }
+
+  /** Where the run is and what it is at, a minute after the last line at the earliest. */
+  #line(work: string): void {
+    if (this.#now() - this.#lastLine < QUIET_INTERVAL) return;
     this.#lastLine = this.#now();
-    this.#err(`${this.#name}: ${line}`);
+    const parts = [];
+    if (this.#latest !== null) {
+      const { rate, left } = this.#pace!.describe(this.#latest);
+      const { phase, stepsDone, stepsTotal, loss } = this.#latest;
+      parts.push(
+        `${stepsDone} of ${stepsTotal} steps, ${phase}, loss ${formatLoss(loss)}, ${rate}, ${left} left`,
+      );
+    }
+    if (work !== "") parts.push(work);
+    this.#err(`${this.#name}: ${parts.join("; ")}`);
   }
 
   finished(end: RunEnd): void {

@@ -71,6 +71,24 @@ describe("where nobody watches", () => {
     ]);
   });
 
+  test("a solve in the middle of a run says where the run is, too", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started(start);
+    for (let step = 1; step <= 40; step++) {
+      pass(1);
+      reporter.step(at(step));
+    }
+    pass(40);
+    reporter.working!({ activity: "spectra", products: 9 });
+    expect(lines.slice(1)).toEqual([
+      "quick/x: 40 of 1000 steps, dom-sgd, loss 0.1235, 0.494 steps/s, 32 min 25 s left; solving for the spectrum, product 9",
+    ]);
+    reporter.started({ ...start, name: "quick/y" });
+    pass(60);
+    reporter.working!({ activity: "subspaces", products: 2 });
+    expect(lines.at(-1)).toBe("quick/y: solving for the subspace, product 2");
+  });
+
   test("the first step of a phase, which solves from nothing, counts in no estimate", () => {
     const { lines, reporter, pass } = quiet();
     reporter.started(start);
