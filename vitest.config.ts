@@ -35,8 +35,8 @@ export default defineConfig({
     globalSetup: "site/test/browser/sharedSite.ts",
     include: ["packages/*/test/**/*.test.ts", "site/test/**/*.test.ts"],
     sequence: { sequencer: LongestFirst },
-    // A core's worth each, and up to two GB; two more than there are cores, as some wait for a browser, for Slurm or a clock.
-    maxWorkers: Math.min(4, availableParallelism() + 2),
+    // A core's worth each, and up to two GB; one more than there are cores, as some wait for a browser, for Slurm or a clock.
+    maxWorkers: Math.min(4, availableParallelism() + 1),
     // Tests load onnxruntime without the registry, which keeps it from sending its makers an account.
     env: { ORT_DISABLE_TELEMETRY: "1" },
     // Only what hangs should fail: a machine may be busy with an experiment, and then a card in software takes minutes.

@@ -2,7 +2,7 @@ import type { Artifact } from "../artifacts/schema.ts";
 import { type ClaimChange, compareClaims } from "./claims.ts";
 import { compareFields, type FieldChange } from "./fields.ts";
 import { compareScalars, type ScalarChange } from "./scalars.ts";
-import type { Seeds } from "./seeds.ts";
+import { noSeeds, type Seeds } from "./seeds.ts";
 import { compareSeries, type SeriesChange } from "./series.ts";
 
 /** All in which two artifacts differ, but for `timing`. */
@@ -19,7 +19,7 @@ export interface ArtifactComparison {
  *
  * @param seeds artifacts that are the base's run but for the seed, from which follows how much a figure may change
  */
-export function compareArtifacts(base: Artifact, head: Artifact, seeds: Seeds = []): ArtifactComparison {
+export function compareArtifacts(base: Artifact, head: Artifact, seeds: Seeds = noSeeds): ArtifactComparison {
   return {
     fields: compareFields(base, head),
     claims: compareClaims(base, head),

@@ -1,7 +1,7 @@
 import type { Artifact } from "../artifacts/schema.ts";
 import { floatTolerance } from "./float.ts";
 import { scalarsOf } from "./outcomes.ts";
-import { type Seeds, seedSpread } from "./seeds.ts";
+import type { Seeds } from "./seeds.ts";
 
 /** How much of a change is to be expected, as an absolute number, and from what that follows. */
 export interface Tolerance {
@@ -36,7 +36,7 @@ export function compareScalars(base: Artifact, head: Artifact, seeds: Seeds): Sc
     if (typeof a !== "number" || typeof b !== "number") {
       return [{ name, base: a, head: b, relative: null, tolerance: null, beyond: a !== undefined }];
     }
-    const spread = seedSpread(seeds, name);
+    const spread = seeds.spread(name);
     const amount = relativeTolerance * Math.max(Math.abs(a), Math.abs(b));
     const tolerance: Tolerance = spread && spread.deviation > amount
       ? { amount: spread.deviation, from: "seeds", seeds: spread.seeds }

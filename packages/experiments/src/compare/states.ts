@@ -1,7 +1,7 @@
 import type { Artifact } from "../artifacts/schema.ts";
 import { type ArtifactComparison, compareArtifacts, isEqual } from "./artifacts.ts";
 import { type Entries, type Pair, pairUp, type Read, readEntry } from "./pairs.ts";
-import { groupBySeeds, seedlessKey, type Seeds } from "./seeds.ts";
+import { groupBySeeds, noSeeds, seedlessKey, type Seeds } from "./seeds.ts";
 
 /**
  * What became of an artifact. `unchanged`: the same file; `equal`: another file that differs in `timing` or form alone;
@@ -100,8 +100,8 @@ function seedsIn(base: Entries, head: Entries, pairs: readonly Pair[]): (artifac
     )
   );
   return (artifact) => {
-    const [former, later] = groups.map((group) => group.get(seedlessKey(artifact)) ?? []);
-    return later.length > former.length ? later : former;
+    const [former, later] = groups.map((group) => group.get(seedlessKey(artifact)) ?? noSeeds);
+    return later.artifacts.length > former.artifacts.length ? later : former;
   };
 }
 

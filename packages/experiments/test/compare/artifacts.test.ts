@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Artifact } from "../../src/artifacts/mod.ts";
-import { compareArtifacts, isEqual } from "../../src/compare/mod.ts";
+import { compareArtifacts, isEqual, Seeds } from "../../src/compare/mod.ts";
 import { range, someArtifact, someTrajectory, tableOf } from "../artifacts/support.ts";
 import { tinyConfig } from "../support.ts";
 
@@ -98,7 +98,7 @@ describe("figures", () => {
     compareArtifacts(
       artifact(undefined, { claims: [claim("reproduced", base)] }),
       artifact(undefined, { claims: [claim("reproduced", head)] }),
-      seeds.map((ratio) => artifact(undefined, { claims: [claim("reproduced", ratio)] })),
+      new Seeds(seeds.map((ratio) => artifact(undefined, { claims: [claim("reproduced", ratio)] }))),
     ).scalars[0];
 
   test("a change in the digits that float32 does not hold is within tolerance, one above is beyond it", () => {

@@ -89,4 +89,27 @@ describe("the spread over seeds", () => {
     const [base, head] = [1, 1.1].map((value) => state({ ...others, "quick/tiny": seeded(0, value) }));
     expect(toleranceOf(base, head)).toMatchObject({ from: "seeds", seeds: 2 });
   });
+
+  test("looks at each seed's figures a few times, however many other seeds have changed", () => {
+    let looks = 0;
+    const counted = ([id, artifact]: [string, Artifact]): [string, Artifact] => [
+      id,
+      Object.defineProperty({ ...artifact }, "trajectories", {
+        enumerable: true,
+        get() {
+          looks++;
+          return artifact.trajectories;
+        },
+      }),
+    ];
+    const seeds = 40;
+    const all = (factor: number) =>
+      state(Object.fromEntries(
+        Array.from({ length: seeds }, (_, i) => [`custom/${i}`, counted(seeded(i, factor * (1 + i)))]),
+      ));
+    const compared = compareStates(all(1), all(1.5));
+    expect(compared).toHaveLength(seeds);
+    expect(compared[0].comparison.differences!.scalars[0].tolerance).toMatchObject({ from: "seeds", seeds });
+    expect(looks / (2 * seeds)).toBeLessThan(10);
+  });
 });
