@@ -6,6 +6,7 @@ import { cp, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { median as medianOf } from "d3-array";
 import type { Browser } from "playwright-core";
 import { chromiumPath, launchChromium } from "../../../scripts/chromium.ts";
 import { buildSite, outFolder } from "../browser/build.ts";
@@ -27,7 +28,7 @@ const pages = [
   "lab/",
 ];
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+const median = (values: readonly number[]) => medianOf(values) ?? NaN;
 const ms = (value: number) => `${Math.round(value)} ms`.padStart(9);
 
 async function measurePages(browser: Browser, url: string): Promise<void> {
