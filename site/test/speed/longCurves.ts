@@ -4,7 +4,11 @@ import type { Artifact, Table } from "@tiny-subspaces/experiments/artifacts";
 export function withEveryStep(artifact: Artifact, times: number): Artifact {
   return {
     ...artifact,
-    status: { ...artifact.status, stepsTotal: artifact.status.stepsTotal * times },
+    status: {
+      ...artifact.status,
+      stepsDone: artifact.status.stepsDone * times,
+      stepsTotal: artifact.status.stepsTotal * times,
+    },
     trajectories: artifact.trajectories.map((trajectory) => ({
       ...trajectory,
       startStep: trajectory.startStep * times,

@@ -51,7 +51,7 @@ async function measurePages(browser: Browser, url: string): Promise<void> {
 async function measureLongCurves(browser: Browser, url: string): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${url}figures/18/?preset=smoke`, { waitUntil: "networkidle" });
-  const chart = page.locator(".view:not([hidden]) subspace-chart[data-ready]").first();
+  const chart = page.locator("[data-preset=smoke]:not([hidden]) subspace-chart[data-ready]").first();
   await chart.scrollIntoViewIfNeeded();
   const box = (await chart.locator(".plot").boundingBox())!;
   const to = (share: number) => page.mouse.move(box.x + box.width * share, box.y + box.height / 2);
