@@ -36,6 +36,24 @@ export function dot(a: FloatArray, b: FloatArray): number {
   return s0 + s1 + s2 + s3;
 }
 
+/** ⟨aᵢ, v⟩ of several a, in float64: four at a time, so that v is read less often, and each as if it were alone. */
+export function dots(rows: readonly FloatArray[], v: FloatArray): number[] {
+  const results: number[] = [];
+  for (let row = 0; row < rows.length; row += 4) {
+    const [a, b = a, c = a, d = a] = rows.slice(row, row + 4);
+    let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    for (let i = 0; i < v.length; i++) {
+      const x = v[i];
+      s0 += a[i] * x;
+      s1 += b[i] * x;
+      s2 += c[i] * x;
+      s3 += d[i] * x;
+    }
+    results.push(s0, s1, s2, s3);
+  }
+  return results.slice(0, rows.length);
+}
+
 /** a·v in float64. */
 export function scale(v: FloatArray, a: number): Float64Array<ArrayBuffer> {
   // Loops, not `map` with a function, which takes as long as the gradient of a small mini-batch.

@@ -42,6 +42,11 @@ export interface Engine {
   /** Places an array where this engine computes, so that repeated feeds do not copy it again. */
   upload(data: FloatArray, shape: Shape): Tensor;
   /**
+   * The array itself as a tensor, which is not to be written to while it is in use. Absent where the engine does not compute
+   * on the host's arrays of its own precision.
+   */
+  view?(data: FloatArray, shape: Shape): Tensor;
+  /**
    * Engines that compute at the same time, each with its share of this one's threads, for runs that need not wait for
    * each other: a small operator on many threads is not as many times faster. They read each other's tensors, are the
    * same at every call, and are disposed of with this one. Absent where runs do not overlap.

@@ -3,6 +3,7 @@ import { type Graph, GraphBuilder, makeGraph } from "../graph/mod.ts";
 import { createRandom } from "../random.ts";
 import { dot } from "../vectors.ts";
 import { Matrix, orthonormalizer } from "./dense.ts";
+import { Places, RowStack } from "./rows.ts";
 
 /**
  * Dense algebra on blocks of a few long vectors, [K, p] one a row, on the engine: everything that touches p is a
@@ -11,11 +12,13 @@ import { Matrix, orthonormalizer } from "./dense.ts";
 export class BlockAlgebra {
   readonly #engine: Engine;
   readonly #programs = new Map<string, Promise<Executable>>();
+  readonly #places: Places;
   readonly length: number;
 
   /** @param length p, the number of entries of a vector */
   constructor(engine: Engine, length: number) {
     this.#engine = engine;
+    this.#places = new Places(engine, length);
     this.length = length;
   }
 
@@ -28,29 +31,35 @@ export class BlockAlgebra {
         transposeB: true,
       }),
     }));
-    const { gram } = await program.run({ a, b });
-    const data = await gram.data();
-    gram.dispose();
-    return Matrix.from1DArray(rows, columns, data);
+    return await this.#read((await program.run({ a, b })).gram);
   }
 
   /** Σ Cᵢ·Aᵢ over the terms [Cᵢ, Aᵢ]. */
   async combine(...terms: readonly (readonly [Matrix, Tensor])[]): Promise<Tensor> {
-    // Two terms at a time: a program for every number of terms would keep workspace for each.
+    // Two terms at a time, each of which takes workspace.
     let sum: Tensor | null = null;
-    for (const [coefficients, block] of terms) {
-      const [rows, columns] = [coefficients.rows, block.shape[0]];
-      const key = `combine ${rows} ${columns}${sum ? " and add" : ""}`;
-      const program = await this.#program(key, (g) => {
-        const product = g.matmul(g.input("c", [rows, columns]), g.input("a", block.shape));
-        return { sum: sum ? g.add(g.input("sum", [rows, this.length]), product) : product };
-      });
-      const c = Float64Array.from(coefficients.to1DArray());
-      const result = await program.run({ c, a: block, ...(sum ? { sum } : {}) });
-      sum?.dispose();
-      sum = result.sum;
+    for (let start = 0; start < terms.length; start += 2) {
+      const previous: Tensor | null = sum;
+      sum = await this.#addTerms(previous, terms.slice(start, start + 2));
+      previous?.dispose();
     }
     return sum!;
+  }
+
+  async #addTerms(sum: Tensor | null, terms: readonly (readonly [Matrix, Tensor])[]): Promise<Tensor> {
+    const shapes = terms.map(([{ rows, columns }]) => [rows, columns] as const);
+    const program = await this.#program(`combine ${shapes.join(" and ")}${sum ? " more" : ""}`, (g) => {
+      const products = shapes.map(([rows, columns], i) =>
+        g.matmul(g.input(`c${i}`, [rows, columns]), g.input(`a${i}`, [columns, this.length]))
+      );
+      const all = sum ? [g.input("sum", sum.shape), ...products] : products;
+      return { sum: all.reduce((one, other) => g.add(one, other)) };
+    });
+    const feeds = terms.flatMap(([coefficients, block], i) => [
+      [`c${i}`, Float64Array.from(coefficients.to1DArray())],
+      [`a${i}`, block],
+    ]);
+    return (await program.run({ ...Object.fromEntries(feeds), ...(sum ? { sum } : {}) })).sum;
   }
 
   /** The rows of several blocks under one another. */
@@ -67,26 +76,14 @@ export class BlockAlgebra {
     return await this.combine([orthonormalizer(await this.gram(block)), block]);
   }
 
-  /**
-   * Σ wᵢ·Aᵢ over blocks [k, p] on the host, in parts: in each as many weights as blocks, [m·k·p], that lie one after the
-   * other.
-   */
-  async weightedSum(
-    parts: readonly { readonly weights: readonly number[]; readonly blocks: FloatArray }[],
-    k: number,
-  ): Promise<Tensor> {
-    const counts = parts.map(({ weights }) => weights.length);
-    const program = await this.#program(`weighted sum ${counts.join(" ")} of ${k}`, (g) => {
-      const sums = counts.map((m, i) =>
-        g.matmul(g.input(`w${i}`, [1, m]), g.input(`blocks${i}`, [m, k * this.length]))
-      );
-      return { sum: g.reshape(sums.reduce((sum, part) => g.add(sum, part)), [k, this.length]) };
+  /** Σ wᵢ·Aᵢ over blocks [k, p] that lie on the host one after the other, [m·k·p]. */
+  async weightedSum(weights: readonly number[], blocks: FloatArray, k: number): Promise<Tensor> {
+    const count = weights.length;
+    const program = await this.#program(`weighted sum ${count} of ${k}`, (g) => {
+      const sum = g.matmul(g.input("w", [1, count]), g.input("blocks", [count, k * this.length]));
+      return { sum: g.reshape(sum, [k, this.length]) };
     });
-    const feeds = parts.flatMap(({ weights, blocks }, i) => [
-      [`w${i}`, Float64Array.from(weights)],
-      [`blocks${i}`, blocks],
-    ]);
-    return (await program.run(Object.fromEntries(feeds))).sum;
+    return (await program.run({ w: Float64Array.from(weights), blocks })).sum;
   }
 
   /** Rows `start` to `start + count` of a block. */
@@ -127,6 +124,11 @@ export class BlockAlgebra {
     return this.upload(createRandom(seed, purpose).uniformArray(rows * this.length, -1, 1), rows);
   }
 
+  /** No rows yet, with room for so many. */
+  rowStack(capacity: number): RowStack {
+    return new RowStack(this.#engine, this.#places, capacity);
+  }
+
   upload(data: FloatArray, rows: number): Tensor {
     return this.#engine.upload(data, [rows, this.length]);
   }
@@ -134,6 +136,14 @@ export class BlockAlgebra {
   async dispose(): Promise<void> {
     await Promise.all([...this.#programs.values()].map(async (program) => (await program).dispose()));
     this.#programs.clear();
+  }
+
+  /** A small matrix from the engine, where it is no longer needed. */
+  async #read(tensor: Tensor): Promise<Matrix> {
+    const [rows, columns] = tensor.shape;
+    const matrix = Matrix.from1DArray(rows, columns, await tensor.data());
+    tensor.dispose();
+    return matrix;
   }
 
   #program(key: string, build: (g: GraphBuilder) => Graph["outputs"]): Promise<Executable> {

@@ -20,6 +20,8 @@ const WINDOW = 8;
 const MINIMUM_OBSERVATIONS = 4;
 /** Share of the tolerance that a predicted sine may reach: the rest is for turns faster than any of the window. */
 const SAFETY = 0.7;
+/** Expected sine up to which a prediction from few bases does, to that of one from all. */
+const NEARLY = 1.25;
 /** How far beyond the remainders observed a turn per distance is believed. */
 const EXTRAPOLATION = 3;
 /** Steps without a product in a row, at the most. */
@@ -81,6 +83,11 @@ export class StepControl {
   admits(reach: Reach): boolean {
     const farthest = Math.max(0, ...this.#observations.map(({ remainder }) => remainder));
     return reach.remainder <= EXTRAPOLATION * farthest && this.expectedSine(reach) <= this.#limit;
+  }
+
+  /** Whether a prediction from few bases does in place of one from all, which is good enough. */
+  suffices(few: Reach, all: Reach): boolean {
+    return this.admits(few) && this.expectedSine(few) <= NEARLY * this.expectedSine(all);
   }
 
   /** A step went without a product. */

@@ -65,7 +65,15 @@ export async function correct(
     return {
       values,
       basis: await algebra.combine([toBasis, block], [toResidual, residual]),
-      probe: rows > k ? await powerStep(algebra, ritz[k], bulk.floor, rotation, block, residual) : null,
+      probe: rows > k
+        ? await powerStep(
+          algebra,
+          { value: ritz[k], residualNorm: residuals[k], floor: bulk.floor },
+          rotation,
+          block,
+          residual,
+        )
+        : null,
       next: rows > k ? ritz[k] : -Infinity,
       gap: rows > k ? values[k - 1] - ritz[k] - residuals[k] : Infinity,
       bulk,

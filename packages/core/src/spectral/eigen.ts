@@ -2,6 +2,7 @@ import type { Tensor } from "../engines/mod.ts";
 import type { BlockAlgebra } from "./blocks.ts";
 import { Matrix, orthonormalizer, symmetricEigen } from "./dense.ts";
 import { requireFinite } from "./finite.ts";
+import type { RowStack } from "./rows.ts";
 
 /** Y = A·V for the rows of a block V [K, p] and a symmetric A. */
 export type BlockOperator = (block: Tensor) => Promise<Tensor>;
@@ -101,72 +102,84 @@ export async function topEigenpairs(options: EigenOptions): Promise<Eigenpairs> 
   // Of narrow blocks, so many hold no more than what a restart keeps.
   const most = Math.max(MAX_BLOCKS * width, 4 * count);
   const limit = Math.max(MIN_SHARE * count, Math.min(most, Math.floor(memoryBudget / rowBytes)));
-  const krylov = new KrylovBasis(algebra, operator, width, seed);
+  // The last blocks before a restart are whole, and a start may be of several.
+  const capacity = Math.min(limit + Math.max(width, count), algebra.length);
+  const krylov = new KrylovBasis(algebra, operator, { width, seed, capacity });
   const { start, startProduct } = options;
-  if (start && startProduct) await krylov.take(start, startProduct);
-  else await krylov.expand(start ?? null);
-  while (true) {
-    const { values, vectors } = krylov.ritz();
-    const found = Math.min(count, values.length);
-    const wanted = vectors.subMatrix(0, found - 1, 0, vectors.columns - 1);
-    const { residual, residuals } = await krylov.residual(values, wanted);
-    const next = values[count] ?? -Infinity;
-    const edge = next + (values.length > count ? await krylov.residualNorm(values, vectors, count) : 0);
-    const top = values.slice(0, count);
-    const converged = krylov.exhausted || (values.length > count && done(top, residuals, edge));
-    if (converged || krylov.blockProducts >= maxBlockProducts) {
-      const basis = await krylov.combine(wanted);
-      const end = Math.min(count + (options.guard ?? 0), values.length);
-      const guard = end > count
-        ? await krylov.combine(vectors.subMatrix(count, end - 1, 0, vectors.columns - 1))
-        : null;
-      const last = values.length - 1;
-      const floor = values[last] - await krylov.residualNorm(values, vectors, last);
-      krylov.dispose();
+  try {
+    if (start && startProduct) await krylov.take(start, startProduct);
+    else await krylov.expand(start ?? null);
+    while (true) {
+      const { values, vectors } = krylov.ritz();
+      const found = Math.min(count, values.length);
+      // With the next pair, which tells where the rest ends.
+      const shown = Math.min(count + 1, values.length);
+      const pairs = vectors.subMatrix(0, shown - 1, 0, vectors.columns - 1);
+      const { residual, residuals: all } = await krylov.residual(values, pairs);
+      const residuals = all.slice(0, found);
+      const next = values[count] ?? -Infinity;
+      const edge = next + (all[count] ?? 0);
+      const top = values.slice(0, count);
+      const converged = krylov.exhausted || (values.length > count && done(top, residuals, edge));
+      if (converged || krylov.blockProducts >= maxBlockProducts) {
+        const last = values.length - 1;
+        const floor = values[last] - await krylov.residualNorm(values, vectors, last);
+        residual.dispose();
+        const end = Math.min(count + (options.guard ?? 0), values.length);
+        return {
+          values: top,
+          residuals,
+          basis: await krylov.combine(vectors.subMatrix(0, found - 1, 0, vectors.columns - 1)),
+          guard: end > count
+            ? await krylov.combine(vectors.subMatrix(count, end - 1, 0, vectors.columns - 1))
+            : null,
+          next,
+          edge,
+          floor,
+          converged,
+          blockProducts: krylov.blockProducts,
+        };
+      }
+      if (krylov.size >= limit) await krylov.restart(vectors, 2 * count);
+      // The pairs that are farthest from done say where to look next.
+      const worst = [...residuals.keys()].sort((i, j) => residuals[j] - residuals[i]).slice(0, width);
+      const candidates = await algebra.combine([
+        Matrix.eye(shown).selection(worst, [...all.keys()]),
+        residual,
+      ]);
       residual.dispose();
-      return {
-        values: top,
-        residuals,
-        basis,
-        guard,
-        next,
-        edge,
-        floor,
-        converged,
-        blockProducts: krylov.blockProducts,
-      };
+      await krylov.expand(candidates);
+      candidates.dispose();
     }
-    if (krylov.size >= limit) await krylov.restart(vectors, 2 * count);
-    // The pairs that are farthest from done say where to look next.
-    const worst = [...residuals.keys()].sort((i, j) => residuals[j] - residuals[i]).slice(0, width);
-    const candidates = await algebra.combine([
-      Matrix.eye(found).selection(worst, [...residuals.keys()]),
-      residual,
-    ]);
-    await krylov.expand(candidates);
-    candidates.dispose();
-    residual.dispose();
+  } finally {
+    krylov.dispose();
   }
 }
 
-/** Orthonormal directions S [m, p] in blocks, their images A·S, and the projected matrix S·A·Sᵀ. */
+/** Orthonormal directions S [m, p], their images A·S, and the projected matrix S·A·Sᵀ. */
 class KrylovBasis {
   readonly #algebra: BlockAlgebra;
   readonly #operator: BlockOperator;
   readonly #width: number;
   readonly #seed: number;
-  #directions: Tensor[] = [];
-  #images: Tensor[] = [];
+  readonly #directions: RowStack;
+  readonly #images: RowStack;
   #projected = Matrix.zeros(0, 0);
   blockProducts = 0;
   #draws = 0;
   #exhausted = false;
 
-  constructor(algebra: BlockAlgebra, operator: BlockOperator, width: number, seed: number) {
+  constructor(
+    algebra: BlockAlgebra,
+    operator: BlockOperator,
+    { width, seed, capacity }: Record<"width" | "seed" | "capacity", number>,
+  ) {
     this.#algebra = algebra;
     this.#operator = operator;
     this.#width = width;
     this.#seed = seed;
+    this.#directions = algebra.rowStack(capacity);
+    this.#images = algebra.rowStack(capacity);
   }
 
   get size(): number {
@@ -195,8 +208,10 @@ class KrylovBasis {
       const image = await this.#operator(block);
       this.blockProducts++;
       await this.#append(block, image);
+      if (block !== fresh) block.dispose();
+      image.dispose();
     }
-    if (rows > this.#width) fresh.dispose();
+    fresh.dispose();
   }
 
   /** Adds random directions to new ones; `null` if there are none, not even at random. */
@@ -220,18 +235,15 @@ class KrylovBasis {
 
   /** W·S */
   async combine(coefficients: Matrix): Promise<Tensor> {
-    return await this.#algebra.combine(
-      ...this.#split(coefficients).map((c, i) => [c, this.#directions[i]] as const),
-    );
+    return await this.#algebra.combine([coefficients, this.#directions.rows]);
   }
 
   /** The residuals of the wanted Ritz vectors W·S, W·(A·S) − diag(values)·W·S, and their norms. */
   async residual(values: Float64Array, wanted: Matrix) {
-    const coefficients = this.#split(wanted);
-    const shifted = this.#split(Matrix.diag([...values.slice(0, wanted.rows)]).mul(-1).mmul(wanted));
+    const shifted = Matrix.diag([...values.slice(0, wanted.rows)]).mul(-1).mmul(wanted);
     const residual = await this.#algebra.combine(
-      ...coefficients.map((c, i) => [c, this.#images[i]] as const),
-      ...shifted.map((c, i) => [c, this.#directions[i]] as const),
+      [wanted, this.#images.rows],
+      [shifted, this.#directions.rows],
     );
     const residuals = Float64Array.from((await this.#algebra.gram(residual)).diagonal(), Math.sqrt);
     return { residual, residuals };
@@ -251,29 +263,28 @@ class KrylovBasis {
   async restart(vectors: Matrix, keep: number): Promise<void> {
     const best = vectors.subMatrix(0, keep - 1, 0, vectors.columns - 1);
     const directions = await this.combine(best);
-    const images = await this.#algebra.combine(
-      ...this.#split(best).map((c, i) => [c, this.#images[i]] as const),
-    );
-    this.dispose();
-    this.#directions = [];
-    this.#images = [];
+    const images = await this.#algebra.combine([best, this.#images.rows]);
+    this.#directions.clear();
+    this.#images.clear();
     this.#projected = Matrix.zeros(0, 0);
     await this.take(directions, images);
     directions.dispose();
     images.dispose();
   }
 
+  dispose(): void {
+    this.#directions.dispose();
+    this.#images.dispose();
+  }
+
   /** Begins with directions that are nearly orthonormal, and their images. */
   async take(directions: Tensor, images: Tensor): Promise<void> {
     const orthonormal = orthonormalizer(await this.#algebra.gram(directions));
-    await this.#append(
-      await this.#algebra.combine([orthonormal, directions]),
-      await this.#algebra.combine([orthonormal, images]),
-    );
-  }
-
-  dispose(): void {
-    for (const tensor of [...this.#directions, ...this.#images]) tensor.dispose();
+    const own = await this.#algebra.combine([orthonormal, directions]);
+    const image = await this.#algebra.combine([orthonormal, images]);
+    await this.#append(own, image);
+    own.dispose();
+    image.dispose();
   }
 
   /**
@@ -281,7 +292,7 @@ class KrylovBasis {
    * rounding may add rows to what is there: never more are returned than the space has room for.
    */
   async #orthonormalize(candidates: Tensor, beside: Tensor | null = null): Promise<Tensor | null> {
-    const others = beside ? [...this.#directions, beside] : this.#directions;
+    const others = [...(this.size > 0 ? [this.#directions.rows] : []), ...(beside ? [beside] : [])];
     const room = this.#algebra.length - this.size - (beside?.shape[0] ?? 0);
     const initial = orthonormalizer(await this.#algebra.gram(candidates));
     if (initial.rows === 0) return null;
@@ -314,30 +325,18 @@ class KrylovBasis {
   }
 
   async #append(block: Tensor, image: Tensor): Promise<void> {
-    this.#directions.push(block);
-    this.#images.push(image);
-    const size = this.#projected.rows;
-    const grown = Matrix.zeros(size + block.shape[0], size + block.shape[0]);
+    await this.#directions.push(block);
+    await this.#images.push(image);
+    const { size } = this;
+    const grown = Matrix.zeros(this.#directions.size, this.#directions.size);
     grown.setSubMatrix(this.#projected, 0, 0);
-    let row = 0;
-    for (const other of this.#directions) {
-      const product = requireFinite(await this.#algebra.gram(other, image), "topEigenpairs: a product");
-      grown.setSubMatrix(product, row, size);
-      grown.setSubMatrix(product.transpose(), size, row);
-      row += other.shape[0];
-    }
+    const product = requireFinite(
+      await this.#algebra.gram(this.#directions.rows, image),
+      "topEigenpairs: a product",
+    );
+    grown.setSubMatrix(product, 0, size);
+    grown.setSubMatrix(product.transpose(), size, 0);
     this.#projected = grown;
-  }
-
-  /** Columns of coefficients, one matrix a block. */
-  #split(coefficients: Matrix): Matrix[] {
-    let start = 0;
-    return this.#directions.map((block) => {
-      const end = start + block.shape[0];
-      const part = coefficients.subMatrix(0, coefficients.rows - 1, start, end - 1);
-      start = end;
-      return part;
-    });
   }
 }
 

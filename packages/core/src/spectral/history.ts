@@ -1,5 +1,5 @@
 import type { FloatArray, Tensor } from "../engines/mod.ts";
-import { distance, dot } from "../vectors.ts";
+import { distance, dot, dots } from "../vectors.ts";
 import type { BlockAlgebra } from "./blocks.ts";
 import { Matrix, polarFactor, solve } from "./dense.ts";
 
@@ -34,6 +34,14 @@ export interface Combination extends Reach {
  * @param ridge distance that an error of the bases is worth; a tenth of that to the nearest point unless told
  */
 export type Combine = (ridge?: number, bases?: number) => Combination;
+
+/** Weighted bases, not orthonormal. */
+export interface Mean {
+  /** [k, p] */
+  readonly rows: Tensor;
+  /** Of those rows, [k, k]. */
+  readonly gram: Matrix;
+}
 
 /** Enough to span the ten dimensions that Dom-SGD of a ten-class problem moves in, and to average over the rest. */
 const MAX_BASES = 16;
@@ -75,10 +83,8 @@ export class BasisHistory {
     const offset = difference(theta, this.#thetas[0]);
     const square = dot(offset, offset);
     const slots = this.#newestFirst();
-    // Each is a pass over p, which a combination of few bases does without.
-    const along: number[] = [];
+    const along = dots(slots.map((slot) => this.#offsets[slot]), offset);
     return (ridge, bases = this.size) => {
-      for (let i = along.length; i < bases; i++) along.push(dot(this.#offsets[slots[i]], offset));
       // ⟨θᵢ − θ, θⱼ − θ⟩ by way of θ₀
       const entries = slots.slice(0, bases).map((slot, i) =>
         slots.slice(0, bases).map((other, j) =>
@@ -89,20 +95,18 @@ export class BasisHistory {
     };
   }
 
-  /** Σ wᵢQᵢ [k, p] over the newest bases, whose span is the prediction; not orthonormal. */
-  async mean(weights: readonly number[]): Promise<Tensor> {
+  /** Σ wᵢQᵢ over the newest bases, whose span is the prediction. */
+  async mean(weights: readonly number[]): Promise<Mean> {
+    // One stretch of places: from the oldest of them to the newest, or all, where the newest begin again from the first.
+    const oldest = this.#newest + 1 - weights.length;
+    const [start, end] = oldest < 0 ? [0, this.size] : [oldest, this.#newest + 1];
+    const inPlace = new Array<number>(end - start).fill(0);
+    const slots = this.#newestFirst();
+    weights.forEach((weight, i) => inPlace[slots[i] - start] = weight);
     const length = this.#k * this.#algebra.length;
-    // In the order of their places, which those of the newest bases end, or begin and end.
-    const older = this.#newest + 1 - weights.length;
-    const ends = older < 0 ? [this.#newest + 1, this.size] : [this.#newest + 1];
-    const starts = older < 0 ? [0, this.size + older] : [older];
-    let from = 0;
-    const parts = starts.map((start, i) => {
-      const count = ends[i] - start;
-      const own = weights.slice(from, from += count).reverse();
-      return { weights: own, blocks: this.#bases.subarray(start * length, ends[i] * length) };
-    });
-    return await this.#algebra.weightedSum(parts, this.#k);
+    const bases = this.#bases.subarray(start * length, end * length);
+    const rows = await this.#algebra.weightedSum(inPlace, bases, this.#k);
+    return { rows, gram: await this.#algebra.gram(rows) };
   }
 
   /**
@@ -167,8 +171,7 @@ export class BasisHistory {
       products.setSubMatrix(this.#products.subMatrix(0, kept, 0, kept), 0, 0);
     }
     for (const i of affected) {
-      this.#offsets.forEach((other, j) => {
-        const product = dot(this.#offsets[i], other);
+      dots(this.#offsets, this.#offsets[i]).forEach((product, j) => {
         products.set(i, j, product);
         products.set(j, i, product);
       });

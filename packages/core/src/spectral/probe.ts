@@ -1,7 +1,10 @@
 import type { Tensor } from "../engines/mod.ts";
+import { createRandom } from "../random.ts";
+import { norm } from "../vectors.ts";
 import type { BlockAlgebra } from "./blocks.ts";
 import type { Bulk } from "./bound.ts";
-import { Matrix } from "./dense.ts";
+import { Matrix, orthonormalizer } from "./dense.ts";
+import type { Mean } from "./history.ts";
 
 /** Where a power step's shift lies between the bulk's floor and its edge: nearer to the floor, which must not win. */
 const SHIFT = 0.4;
@@ -16,8 +19,7 @@ const NOISE = { least: 0.005, most: 0.05, ofGap: 0.1 };
  */
 export async function powerStep(
   algebra: BlockAlgebra,
-  value: number,
-  floor: number,
+  { value, residualNorm, floor }: Record<"value" | "residualNorm" | "floor", number>,
   rotation: Matrix,
   block: Tensor,
   residual: Tensor,
@@ -25,12 +27,10 @@ export async function powerStep(
   const last = rotation.rows - 1;
   // Where the bulk is a single value there is nothing to amplify.
   const along = (1 - SHIFT) * (value - floor) || 1;
-  const step = Matrix.zeros(1, rotation.rows);
-  step.set(0, last, 1);
-  const raw = await algebra.combine([rotation.getRowVector(last).mul(along), block], [step, residual]);
-  const scaled = await unit(algebra, raw);
-  raw.dispose();
-  return scaled;
+  // A Ritz vector is orthogonal to its residual.
+  const scale = 1 / Math.hypot(along, residualNorm);
+  const step = Matrix.zeros(1, rotation.rows).set(0, last, scale);
+  return await algebra.combine([rotation.getRowVector(last).mul(along * scale), block], [step, residual]);
 }
 
 /** it adds to the probe's residual, and so to the edge, a part of the gap above it at the most. */
@@ -40,23 +40,25 @@ export function noiseLength(gap: number, { edge, floor }: Bulk): number {
   return Math.min(NOISE.most, Math.max(NOISE.least, NOISE.ofGap * gap / width));
 }
 
-/** The block [k + 1, p] of a basis and the probe with some noise in it. */
+/** The block [k + 1, p] of an orthonormal basis of the predicted span and the probe with some noise in it. */
 export async function withProbe(
   algebra: BlockAlgebra,
-  basis: Tensor,
-  probe: Tensor,
+  { rows, gram }: Mean,
+  probe: Tensor | null,
   noise: { readonly length: number; readonly seed: number; readonly purpose: string },
 ): Promise<Tensor> {
-  const draw = algebra.random(1, noise.seed, noise.purpose);
-  const scaled = await unit(algebra, draw, noise.length);
-  const row = await algebra.combine([Matrix.eye(1), probe], [Matrix.eye(1), scaled]);
-  const block = await algebra.stack(basis, row);
-  for (const tensor of [draw, scaled, row]) tensor.dispose();
+  const transform = orthonormalizer(gram);
+  if (!probe) return await algebra.combine([transform, rows]);
+  const draw = createRandom(noise.seed, noise.purpose).uniformArray(algebra.length, -1, 1);
+  const noisy = (await probe.data()).slice();
+  const share = noise.length / norm(draw);
+  for (let i = 0; i < noisy.length; i++) noisy[i] += share * draw[i];
+  const last = algebra.upload(noisy, 1);
+  const size = transform.rows + 1;
+  const block = await algebra.combine(
+    [Matrix.zeros(size, transform.columns).setSubMatrix(transform, 0, 0), rows],
+    [Matrix.zeros(size, 1).set(size - 1, 0, 1), last],
+  );
+  last.dispose();
   return block;
-}
-
-/** A row at another length. */
-async function unit(algebra: BlockAlgebra, row: Tensor, length = 1): Promise<Tensor> {
-  const square = (await algebra.gram(row)).get(0, 0);
-  return await algebra.combine([Matrix.eye(1).mul(length / Math.sqrt(square)), row]);
 }

@@ -8,7 +8,14 @@ import { correct, type Correction } from "./correction.ts";
 import { type TrackerEvent, Watch, type WatchState } from "./events.ts";
 import { NotFiniteError } from "./finite.ts";
 import { inverse, Matrix } from "./dense.ts";
-import { BasisHistory, type Combination, type Combine, type HistoryState, type Reach } from "./history.ts";
+import {
+  BasisHistory,
+  type Combination,
+  type Combine,
+  type HistoryState,
+  type Mean,
+  type Reach,
+} from "./history.ts";
 import { noiseLength, withProbe } from "./probe.ts";
 import { describeSolve, type Solved, solveDominant, type SolveOptions } from "./solve.ts";
 import { type Accuracy, type DominantSubspace, type Span, subspaceOf } from "./subspace.ts";
@@ -78,8 +85,6 @@ const ANOTHER = Math.SQRT1_2;
 const CLOSING = 0.9;
 /** Newest bases that may predict in place of all: to read one takes a pass over k·p numbers. */
 const FEW = [1, 2, 4, 8, 12];
-/** Expected sine up to which they may, to that of all. */
-const NEARLY = 1.25;
 
 /** What brings the tracker to a new θ: nothing of it changes before it has one. */
 type Found =
@@ -95,7 +100,7 @@ type Found =
 
 /** A prediction, as a mean of bases, and the sine that a product has measured of it. */
 interface Observation {
-  readonly mean: Tensor;
+  readonly mean: Mean;
   readonly reach: Reach;
   readonly sine: number;
 }
@@ -273,7 +278,7 @@ export class SubspaceTracker {
     try {
       return await this.#measure(theta, mean, reach);
     } finally {
-      mean.dispose();
+      mean.rows.dispose();
     }
   }
 
@@ -286,13 +291,10 @@ export class SubspaceTracker {
     const all = combine(this.#ridge);
     if (!this.#control.admits(all)) return null;
     this.#control.wentWithout();
-    const enough = NEARLY * this.#control.expectedSine(all);
-    const isEnough = (few: Combination) =>
-      this.#control.admits(few) && this.#control.expectedSine(few) <= enough;
-    const fewer = FEW.filter((bases) => bases < all.weights.length);
-    for (const bases of fewer) {
+    for (const bases of FEW) {
+      if (bases >= all.weights.length) break;
       const few = combine(this.#ridge, bases);
-      if (isEnough(few)) return few;
+      if (this.#control.suffices(few, all)) return few;
     }
     return all;
   }
@@ -304,15 +306,14 @@ export class SubspaceTracker {
   }
 
   /** Corrects the predicted basis, and goes on to a solve where that does not bring it within tolerance. */
-  async #measure(theta: FloatArray, mean: Tensor, reach: Reach): Promise<Evaluation> {
+  async #measure(theta: FloatArray, mean: Mean, reach: Reach): Promise<Evaluation> {
     const { objective, k, seed, tolerance } = this.#options;
     const noise = {
       length: noiseLength(this.#gap, this.#bulk),
       seed,
       purpose: `probe ${this.#statistics.blockProducts}`,
     };
-    const predicted = await this.#algebra.orthonormal(mean);
-    const block = this.#probe ? await withProbe(this.#algebra, predicted, this.#probe, noise) : predicted;
+    const block = await withProbe(this.#algebra, mean, this.#probe, noise);
     const { product, ...evaluation } = await objective.hessianProduct(theta, block);
     try {
       const hasNewEdge = this.#sinceEdge >= EDGE_INTERVAL;
@@ -324,7 +325,7 @@ export class SubspaceTracker {
         return await this.#adopt(theta, found, observation);
       }
       if (correction) release(correction.basis, correction.probe);
-      const found = await this.#solveFrom(theta, predicted, block, product);
+      const found = await this.#solveFrom(theta, block, product);
       const hasTurned = found.hasTurned || (correction?.hasTurned ?? false);
       const blockProducts = 1 + found.blockProducts;
       return await this.#adopt(
@@ -333,15 +334,17 @@ export class SubspaceTracker {
         observation,
       );
     } finally {
-      release(product, predicted, block === predicted ? null : block);
+      release(product, block);
     }
   }
 
-  /** A solve that starts from a block and its product; from nothing where that fails. */
-  async #solveFrom(theta: FloatArray, predicted: Tensor, block: Tensor, product: Tensor): Promise<Found> {
+  /** A solve that starts from a predicted block and its product; from nothing where that fails. */
+  async #solveFrom(theta: FloatArray, block: Tensor, product: Tensor): Promise<Found> {
     const solved = await this.#solve(theta, AFTER_SHARE * this.#options.tolerance, { block, product });
     if (solved.converged) {
+      const predicted = await this.#algebra.rows(block, 0, Math.min(this.#options.k, block.shape[0]));
       const hasTurned = await largestSine(this.#algebra, predicted, solved.basis) > ANOTHER;
+      if (predicted !== block) predicted.dispose();
       return this.#found(solved, { isCold: false, failure: null }, hasTurned);
     }
     release(solved.basis, solved.guard);
@@ -388,7 +391,7 @@ export class SubspaceTracker {
     }
     this.#control.corrected(sine);
     this.#tell(found);
-    const basis = await this.#history.push(theta, found.basis, observation?.mean ?? null);
+    const basis = await this.#history.push(theta, found.basis, observation?.mean.rows ?? null);
     if (basis !== found.basis) found.basis.dispose();
     this.#hold(basis, found.probe);
     this.#theta = theta.slice();
@@ -423,8 +426,8 @@ export class SubspaceTracker {
   async #span(): Promise<Span> {
     if (!this.#weights) return { rows: this.#basis!, inverseGram: Matrix.eye(this.#options.k) };
     if (!this.#predicted) {
-      const rows = await this.#history.mean(this.#weights);
-      this.#predicted = { rows, inverseGram: inverse(await this.#algebra.gram(rows)) };
+      const { rows, gram } = await this.#history.mean(this.#weights);
+      this.#predicted = { rows, inverseGram: inverse(gram) };
     }
     return this.#predicted;
   }

@@ -112,16 +112,17 @@ it("goes without products, and then has an estimate and no bound, where θ swing
 describe("an eigenvalue that rises out of the bulk's middle, outside basis and guard", () => {
   const START = 60;
   const RISER = 30;
+  const seeds = Array.from({ length: 10 }, (_, i) => i + 1);
 
   /** Its value goes up by `rate` a step from step 60 on, to 3.5, above λ_3 of 3. */
-  async function rise(rate: number, schedule: "every-step" | "adaptive") {
+  async function rise(rate: number, schedule: "every-step" | "adaptive", seed = 1) {
     const base = above(-0.5);
     const valueAt = (t: number) => Math.min(3.5, base[RISER] + Math.max(0, t - START) * rate);
     // The last coordinate is the time; it turns nothing that counts, by a millionth a step.
     const spectrum = turningSpectrum(
       (theta) => base.map((value, i) => i === RISER ? valueAt(Math.round(theta[p - 1] * 1e6)) : value),
       p,
-      { seed: 1, speed: 0.5 },
+      { seed, speed: 0.5 },
     );
     const path = Array.from({ length: START + Math.ceil(4 / rate) + 60 }, (_, t) => {
       const theta = Float64Array.from({ length: p }, (_, i) => 0.001 * Math.sin(i) * t);
@@ -134,8 +135,11 @@ describe("an eigenvalue that rises out of the bulk's middle, outside basis and g
   }
 
   it.each([0.03, 0.1])("is seen within a few steps at %d a step with a product each", async (rate) => {
-    const { unseen } = await rise(rate, "every-step");
-    expect(unseen).toBeLessThanOrEqual(5);
+    // How many depends on the noise that the probe has when it comes.
+    const unseen = await Promise.all(
+      seeds.map(async (seed) => (await rise(rate, "every-step", seed)).unseen),
+    );
+    expect(unseen.reduce((a, b) => a + b) / seeds.length).toBeLessThanOrEqual(5);
   });
 
   it("is seen on the tracker's own schedule, within a few of its products", async () => {
@@ -144,10 +148,10 @@ describe("an eigenvalue that rises out of the bulk's middle, outside basis and g
   });
 
   it("is told of as an event, once", async () => {
-    const { events, crossing } = await rise(0.1, "every-step");
+    const { events, crossing, unseen } = await rise(0.1, "every-step");
     const risen = events.filter(({ kind }) => kind === "risen");
     expect(risen).toHaveLength(1);
-    expect(risen[0].step - crossing).toBeLessThanOrEqual(6);
+    expect(risen[0].step - crossing).toBe(unseen);
   });
 });
 

@@ -20,9 +20,12 @@ export const batchSizes: RunDefinition = {
     return {
       kind: "trajectories" as const,
       ...shared,
-      cadence: preset === "smoke"
-        ? shared.cadence
-        : { ...shared.cadence, loss: 50, alignment: 50, spectrum: 1000 },
+      // No figure draws eigenvalues.
+      cadence: {
+        ...shared.cadence,
+        ...(preset === "smoke" ? {} : { loss: 50, alignment: 50 }),
+        spectrum: null,
+      },
       trajectories: [
         ...fitting.map((batchSize) => ({
           name: `sgd-${batchSize}`,

@@ -24,6 +24,8 @@ function gdRun(setting: string, steps: Sizes<number>): RunDefinition {
       return {
         kind: "trajectories" as const,
         ...shared,
+        // Neither figure draws eigenvalues.
+        cadence: { ...shared.cadence, spectrum: null },
         trajectories: [
           { name: "gd", optimizer: { kind: "gd" as const, learningRate }, projection: "none" as const },
           { name: "sgd", optimizer: sgd, projection: "none" as const },

@@ -56,6 +56,8 @@ export function createOnnxEngine(
       return executable;
     },
     upload: (data, shape) => new HostTensor(new Float32Array(data), shape, pool),
+    view: (data, shape) =>
+      new HostTensor(data instanceof Float32Array ? data : new Float32Array(data), shape),
     // A card is not shared by threads.
     ...(provider === "cpu" ? { split: (count: number) => lanes.take(count) } : {}),
     async dispose() {

@@ -27,10 +27,11 @@ export class BufferPool {
 /** A tensor in the process's own memory, where the CPU provider computes. */
 export class HostTensor implements Tensor {
   readonly shape: Shape;
-  readonly #pool: BufferPool;
+  readonly #pool: BufferPool | null;
   #data: Float32Array | null;
 
-  constructor(data: Float32Array, shape: Shape, pool: BufferPool) {
+  /** @param pool takes the array when it is no longer needed; none where it is another's */
+  constructor(data: Float32Array, shape: Shape, pool: BufferPool | null = null) {
     checkUpload(data, shape);
     this.#data = data;
     this.shape = shape;
@@ -44,7 +45,7 @@ export class HostTensor implements Tensor {
   }
 
   dispose(): void {
-    if (this.#data) this.#pool.give(this.#data);
+    if (this.#data) this.#pool?.give(this.#data);
     this.#data = null;
   }
 }

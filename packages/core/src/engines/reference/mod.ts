@@ -72,6 +72,10 @@ export function createReferenceEngine(): Engine {
       checkUpload(data, shape);
       return new HostTensor(shape, Float64Array.from(data));
     },
+    view: (data: FloatArray, shape: Shape) => {
+      checkUpload(data, shape);
+      return new HostTensor(shape, data instanceof Float64Array ? data : Float64Array.from(data));
+    },
     dispose: () => Promise.resolve(),
   };
 }
