@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Artifact } from "@tiny-subspaces/experiments/artifacts";
 import { serialiseNotebook, stamp } from "@tiny-subspaces/experiments/notebooks";
 import { chromiumPath, launchChromium, PATIENCE } from "../../../scripts/chromium.ts";
@@ -23,19 +23,75 @@ afterEach(async () => {
   await removeFolder(out);
 });
 
-const page = (path: string) => readFile(join(out, path, "index.html"), "utf8");
+const pageOf = (folder: string, path: string) => readFile(join(folder, path, "index.html"), "utf8");
+const page = (path: string) => pageOf(out, path);
 
-test("without any artifact the site says that nothing has been measured, and what to do", async () => {
-  const { status, output } = await buildSite(results, out);
-  expect(output).not.toContain("[ERROR]");
-  expect(status).toBe(0);
-  const html = await page("");
-  expect(html).toContain("Nothing has been measured yet");
-  expect(html).toContain("task reproduce");
-  expect(html).not.toContain("<subspace-chart");
-  expect(await page("parity")).toContain("waits for");
-  expect(await page("sweeps")).toContain("None has been summed up here yet");
-  expect(await page("sweeps")).toContain("task sweep mlp-mnist-sgd --seeds 0..4");
+describe("without any artifact", () => {
+  const hostile = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>';
+  let notebooks: string, results: string, out: string;
+  const page = (path: string) => pageOf(out, path);
+
+  beforeAll(async () => {
+    results = await resultsFolder([]);
+    out = await outFolder();
+    notebooks = await mkdtemp(join(tmpdir(), "notebooks-"));
+    const cells = [
+      prose(`# Title ${hostile}\n\nLead ${hostile}\n\nText ${hostile}`),
+      code(
+        `const a = "${hostile}";`,
+        display({ "text/html": `<table><tr><td>${hostile}</td></tr></table>` }),
+        display({ "image/svg+xml": `<svg><path d="M0,0"/>${hostile}</svg>`, "text/plain": hostile }),
+        display({ "text/plain": hostile }),
+      ),
+    ];
+    await writeFile(join(notebooks, "1-some.ipynb"), serialiseNotebook(stamp(notebookOf(...cells))));
+    await writeFile(
+      join(notebooks, "2-other.ipynb"),
+      serialiseNotebook(notebookOf(prose("# Other"), code("1 + 1"))),
+    );
+    const { status, output } = await buildSite(results, out, { TINY_SUBSPACES_NOTEBOOKS: notebooks });
+    expect(output).not.toContain("[ERROR]");
+    expect(status, output).toBe(0);
+  });
+  afterAll(async () => {
+    for (const folder of [results, out, notebooks]) await removeFolder(folder);
+  });
+
+  test("the site says that nothing has been measured, and what to do", async () => {
+    const html = await page("");
+    expect(html).toContain("Nothing has been measured yet");
+    expect(html).toContain("task reproduce");
+    expect(html).not.toContain("<subspace-chart");
+    expect(await page("parity")).toContain("waits for");
+    expect(await page("sweeps")).toContain("None has been summed up here yet");
+    expect(await page("sweeps")).toContain("task sweep mlp-mnist-sgd --seeds 0..4");
+  });
+
+  test("markup in a notebook is text or harmless, each page has its cells and outputs, and stale ones are told", async () => {
+    const { document } = parseHTML(await page("notebooks/1-some"));
+    expect(document.querySelectorAll("main :is(img, script:not([type=module]), [onerror])")).toHaveLength(0);
+    expect(document.querySelector("pre.astro-code")!.textContent).toBe(`const a = "${hostile}";`);
+    expect(document.querySelectorAll(".cell td")).toHaveLength(1);
+    expect(document.querySelectorAll(".cell .drawing svg path")).toHaveLength(1);
+    expect(document.querySelector(".cell pre.text")!.textContent).toBe(hostile);
+    expect(document.querySelector(".stale")).toBeNull();
+    expect(await page("notebooks/2-other")).toContain("it has not been executed");
+    const index = parseHTML(await page("notebooks")).document;
+    expect([...index.querySelectorAll("main li h2 a")].map((link) => link.getAttribute("href"))).toEqual([
+      "../notebooks/1-some/",
+      "../notebooks/2-other/",
+    ]);
+    expect(index.querySelectorAll("main :is(img, [onerror])")).toHaveLength(0);
+  });
+
+  test("a notebook that is none ends the build with status 2, and leaves the site built before", async () => {
+    const before = await page("");
+    await writeFile(join(notebooks, "3-broken.ipynb"), "{");
+    const broken = await buildSite(results, out, { TINY_SUBSPACES_NOTEBOOKS: notebooks });
+    expect(broken.status).toBe(2);
+    expect(broken.output).toContain(`${join(notebooks, "3-broken.ipynb")}: expected a notebook`);
+    expect(await page("")).toBe(before);
+  });
 });
 
 test("with smoke artifacts alone each figure says that it shows a test of the software", async () => {
@@ -178,46 +234,6 @@ async function visitHostile(folder: string): Promise<void> {
     await served.close();
   }
 }
-
-test("markup in a notebook is text or harmless, each page has its cells and outputs, and stale ones are told", async () => {
-  const hostile = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>';
-  const folder = await mkdtemp(join(tmpdir(), "notebooks-"));
-  const cells = [
-    prose(`# Title ${hostile}\n\nLead ${hostile}\n\nText ${hostile}`),
-    code(
-      `const a = "${hostile}";`,
-      display({ "text/html": `<table><tr><td>${hostile}</td></tr></table>` }),
-      display({ "image/svg+xml": `<svg><path d="M0,0"/>${hostile}</svg>`, "text/plain": hostile }),
-      display({ "text/plain": hostile }),
-    ),
-  ];
-  await writeFile(join(folder, "1-some.ipynb"), serialiseNotebook(stamp(notebookOf(...cells))));
-  await writeFile(
-    join(folder, "2-other.ipynb"),
-    serialiseNotebook(notebookOf(prose("# Other"), code("1 + 1"))),
-  );
-  const { status, output } = await buildSite(results, out, { TINY_SUBSPACES_NOTEBOOKS: folder });
-  expect(status, output).toBe(0);
-  const { document } = parseHTML(await page("notebooks/1-some"));
-  expect(document.querySelectorAll("main :is(img, script:not([type=module]), [onerror])")).toHaveLength(0);
-  expect(document.querySelector("pre.astro-code")!.textContent).toBe(`const a = "${hostile}";`);
-  expect(document.querySelectorAll(".cell td")).toHaveLength(1);
-  expect(document.querySelectorAll(".cell .drawing svg path")).toHaveLength(1);
-  expect(document.querySelector(".cell pre.text")!.textContent).toBe(hostile);
-  expect(document.querySelector(".stale")).toBeNull();
-  expect(await page("notebooks/2-other")).toContain("it has not been executed");
-  const index = parseHTML(await page("notebooks")).document;
-  expect([...index.querySelectorAll("main li h2 a")].map((link) => link.getAttribute("href"))).toEqual([
-    "../notebooks/1-some/",
-    "../notebooks/2-other/",
-  ]);
-  expect(index.querySelectorAll("main :is(img, [onerror])")).toHaveLength(0);
-
-  await writeFile(join(folder, "3-broken.ipynb"), "{");
-  const broken = await buildSite(results, out, { TINY_SUBSPACES_NOTEBOOKS: folder });
-  expect(broken.status).toBe(2);
-  expect(broken.output).toContain(`${join(folder, "3-broken.ipynb")}: expected a notebook`);
-});
 
 test("a corrupt artifact ends the build with status 2 and a message, and leaves the site built before", async () => {
   await writeFile(join(out, "index.html"), "built before");
