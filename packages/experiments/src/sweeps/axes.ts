@@ -31,9 +31,19 @@ export function parseAxis(text: string, option = "--axis"): Axis {
   return { paths, values: parseValues(list, option) };
 }
 
-/** The axis of `--seeds 0..4` or `--seeds 0,3,5`. */
+/**
+ * The axis of `--seeds 0..4` or `--seeds 0,3,5`.
+ * @throws UserError if it has not that form, or a seed twice
+ */
 export function parseSeeds(text: string): Axis {
-  return { paths: ["seed"], values: parseValues(text, "--seeds") };
+  const values = parseValues(text, "--seeds");
+  const wrong = values.find((value) => !Number.isSafeInteger(value) || Number(value) < 0);
+  if (wrong !== undefined) {
+    throw new UserError(
+      `--seeds: expected whole numbers, 0 or more, as 0..4 or 0,3,5, got ${JSON.stringify(wrong)}`,
+    );
+  }
+  return { paths: ["seed"], values };
 }
 
 function parseValues(list: string, option: string): unknown[] {

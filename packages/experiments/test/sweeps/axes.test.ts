@@ -27,6 +27,12 @@ describe("an axis", () => {
   test("of seeds is one of the field seed", () => {
     expect(parseSeeds("0..2")).toEqual({ paths: ["seed"], values: [0, 1, 2] });
   });
+
+  test.each([["0..x", '"0..x"'], ["1,2.5", "2.5"], ["-1", "-1"], ["true", "true"]])(
+    "of seeds is refused as %s",
+    (text, got) =>
+      expect(() => parseSeeds(text)).toThrow(`whole numbers, 0 or more, as 0..4 or 0,3,5, got ${got}`),
+  );
 });
 
 describe("the points of a sweep", () => {
