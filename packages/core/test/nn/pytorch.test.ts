@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readNpy, writeNpy } from "../../src/data/npy.ts";
+import type { HostArray } from "../../src/engines/mod.ts";
 import { createOnnxEngine } from "../../src/engines/onnx/mod.ts";
 import { sizeOf } from "../../src/graph/mod.ts";
 import { cnn, initialParameters, mlp, type Model, resnet8, transformer, vgg11 } from "../../src/nn/mod.ts";
@@ -42,22 +43,26 @@ const featureCount = ({ input }: Model) => (input.kind === "features" ? sizeOf(i
 describe.skipIf(!python).each(cases)("$model.name against PyTorch", ({ model, samples, lengths }) => {
   const folder = mkdtempSync(join(tmpdir(), "pytorch-"));
   const engine = createOnnxEngine();
+  let feeds: Readonly<Record<"theta" | "block", Float32Array>> & Readonly<Record<string, HostArray>>;
+  beforeAll(async () => {
+    const { input } = model;
+    const features = lengths && input.kind === "tokens" ? sentenceFeeds(lengths, input.length, vocabulary) : {
+      x: normals(samples * featureCount(model), "pixels", 0.5),
+    };
+    const theta = initialParameters(model, 3);
+    const direction = Float32Array.from(normals(model.parameterCount, "direction"));
+    const labels = Float32Array.from({ length: samples }, (_, i) => i % model.classes);
+    for (const [name, data] of Object.entries({ ...features, theta, direction, labels })) {
+      await writeNpy(join(folder, `${name}.npy`), Float32Array.from(data));
+    }
+    feeds = { ...features, theta, block: direction };
+  });
   afterAll(async () => {
     rmSync(folder, { recursive: true });
     await engine.dispose();
   });
 
   it.each(["mse", "ce"] as const)("has its loss, gradient and Hessian-vector product, %s", async (loss) => {
-    const { input } = model;
-    const features = lengths && input.kind === "tokens" ? sentenceFeeds(lengths, input.length, vocabulary) : {
-      x: normals(samples * featureCount(model), "pixels", 0.5),
-    };
-    const theta = initialParameters(model, 3);
-    const block = normals(model.parameterCount, "direction");
-    const labels = Float32Array.from({ length: samples }, (_, i) => i % model.classes);
-    for (const [name, data] of Object.entries({ ...features, theta, direction: block, labels })) {
-      await writeNpy(join(folder, `${name}.npy`), Float32Array.from(data));
-    }
     const printed = execFileSync(python!, [
       ...[script, "--model", model.name, "--loss", loss, "--folder", folder],
       ...["--vocabulary", `${vocabulary}`, "--batch", `${model.ghostBatch ?? samples}`],
@@ -65,12 +70,7 @@ describe.skipIf(!python).each(cases)("$model.name against PyTorch", ({ model, sa
     const program = await engine.compile(
       hessianProgram(model, loss, { samples, scale: 1 / samples }, 1),
     );
-    const result = await program.run({
-      ...features,
-      y: cyclicTargets(samples, model.classes),
-      theta,
-      block,
-    });
+    const result = await program.run({ ...feeds, y: cyclicTargets(samples, model.classes) });
     expect((await result.loss.data())[0] / JSON.parse(printed.toString()).loss).toBeCloseTo(1, 5);
     for (const name of ["gradient", "product"]) {
       const expected = await readNpy(join(folder, `${name}.npy`));
