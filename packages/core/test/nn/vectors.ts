@@ -10,7 +10,8 @@ export function norm(a: ArrayLike<number>): number {
 /** ‖a − b‖/‖b‖ */
 export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let squares = 0;
-  for (let i = 0; i < b.length; i++) squares += (a[i] - b[i]) ** 2;
+  // NaN where they are not of one length.
+  for (let i = 0; i < Math.max(a.length, b.length); i++) squares += (a[i] - b[i]) ** 2;
   return Math.sqrt(squares) / norm(b);
 }
 
