@@ -4,23 +4,13 @@
  *   deno run -A scripts/eigensolves.ts                          constructed spectra, in float64
  *   deno run -A scripts/eigensolves.ts SETTING SAMPLES THETA    a Hessian: theta.npy, as `spectrum` takes it
  */
-import {
-  BlockAlgebra,
-  createEngine,
-  createReferenceEngine,
-  type Dataset,
-  padSentences,
-  writeNpy,
-} from "@tiny-subspaces/core";
+import { BlockAlgebra, createEngine, createReferenceEngine, writeNpy } from "@tiny-subspaces/core";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findPython } from "../packages/experiments/src/bench/python.ts";
-import { createModel, createSettingObjective } from "../packages/experiments/src/runner/laboratory.ts";
-import { loadSettingData } from "../packages/experiments/src/runs/data.ts";
 import { findTopPairs } from "../packages/experiments/src/spectrum/iterate.ts";
-import { readParameters } from "../packages/experiments/src/spectrum/request.ts";
 import { clusteredSpectra } from "./clustered.ts";
+import { runPython, writeProblem } from "./samples.ts";
 
 const KS = [1, 2, 5, 10, 20];
 /** Lanczos vectors of eigsh beside its own choice. */
@@ -41,17 +31,9 @@ interface Ours {
 }
 
 async function arpack(folder: string, about: readonly string[]): Promise<Theirs[]> {
-  const script = new URL("pytorch/eigensolve.py", import.meta.url).pathname;
-  const args = [script, "--folder", folder, "--k", ...KS.map(String), "--ncv", "0", `${GENEROUS}`, ...about];
-  const command = await findPython(Deno.env.toObject());
-  const { code, stdout, stderr } = await new Deno.Command(command, {
-    args,
-    // Threads of BLAS cost more than they bring where vectors are short.
-    env: { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  if (code !== 0) throw new Error(decoder.decode(stderr));
-  return decoder.decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
+  const args = ["--folder", folder, "--k", ...KS.map(String), "--ncv", "0", `${GENEROUS}`, ...about];
+  // Threads of BLAS cost more than they bring where vectors are short.
+  return await runPython("eigensolve.py", args, { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" });
 }
 
 type Solve = Pick<Parameters<typeof findTopPairs>[0], "algebra" | "operator" | "precision">;
@@ -99,41 +81,23 @@ async function compareConstructed(folder: string): Promise<void> {
 }
 
 async function compareHessian(folder: string, setting: string, samples: number, path: string): Promise<void> {
-  const dataDir = Deno.env.get("TINY_SUBSPACES_DATA");
-  const { dataset } = await loadSettingData(setting, { samples }, {
-    mode: "auto",
-    dataDir,
-    cacheDir: folder,
-  });
-  const model = createModel(setting, dataset);
-  const { theta } = await readParameters(path, model);
-  const about = await writeSamples(folder, dataset);
-  await writeNpy(join(folder, "theta.npy"), theta);
+  const { theta, parameterCount, createObjective, about } = await writeProblem(
+    folder,
+    setting,
+    samples,
+    path,
+  );
   const { engine } = await createEngine("onnx", {});
-  const objective = createSettingObjective(engine, model, "mse", dataset);
+  const objective = createObjective(engine);
   const ours = await solveAll({
-    algebra: new BlockAlgebra(engine, model.parameterCount),
+    algebra: new BlockAlgebra(engine, parameterCount),
     precision: engine.info.precision,
     operator: async (block) => (await objective.hessianProduct(theta, block)).product,
   });
   await objective.dispose();
   await engine.dispose();
-  const batch = model.ghostBatch === undefined ? [] : ["--batch", `${model.ghostBatch}`];
-  const theirs = await arpack(folder, ["--model", model.name, ...about, ...batch, "--threads", "2"]);
+  const theirs = await arpack(folder, [...about, "--threads", "2"]);
   printRows(`${setting}, n = ${samples}`, theirs, ours);
-}
-
-/** @returns what Python has to be told of them */
-async function writeSamples(folder: string, dataset: Dataset): Promise<string[]> {
-  await writeNpy(join(folder, "labels.npy"), Float32Array.from(dataset.train.labels));
-  if (dataset.kind === "images") {
-    await writeNpy(join(folder, "x.npy"), dataset.train.inputs);
-    return [];
-  }
-  const { tokens, mask } = padSentences(dataset.train.sentences, dataset.length);
-  await writeNpy(join(folder, "tokens.npy"), Float32Array.from(tokens));
-  await writeNpy(join(folder, "mask.npy"), mask);
-  return ["--vocabulary", `${dataset.trainedPieces}`];
 }
 
 const folder = await mkdtemp(join(tmpdir(), "tiny-subspaces-eigensolves-"));
