@@ -101,10 +101,11 @@ async function standingOf(request: RunRequest, preset: Preset, world: World, est
   try {
     const plan = await planRun(request, world);
     const { state, reason, path, artifact } = plan.state === "missing" && plan.kept ? plan.kept : plan;
-    const soFar = state === "partial" ? artifact!.trajectories : [];
+    const trajectories = artifact?.trajectories ?? [];
+    const [soFar, earlier] = state === "partial" ? [trajectories, []] : [[], trajectories];
     const estimatedSeconds = state === "fresh"
       ? undefined
-      : estimator?.seconds(plan.configuration, plan.data.dataset, soFar);
+      : estimator?.seconds(plan.configuration, plan.data.dataset, soFar, earlier);
     const standing: Standing = { preset, state, reason, path, status: artifact?.status, estimatedSeconds };
     return { standing, artifact };
   } catch (error) {

@@ -27,6 +27,6 @@ export const UPDATE_SECONDS = 5e-9;
 
 /**
  * Seconds a parameter and row that the tracked subspace takes at a point beside its products, to be predicted, corrected
- * and projected on: 20 ms for the MLP's k = 10.
+ * and projected on: 14 ms for the MLP's k = 10.
  */
-export const SUBSPACE_SECONDS = 1e-8;
+export const SUBSPACE_SECONDS = 7e-9;

@@ -21,13 +21,19 @@ export class Estimator {
    * Seconds that a run takes from its trajectories so far, on a host that does nothing else; meant to be right within a
    * factor of two.
    * @param data `null` for the toy model
+   * @param earlier see `countWork`
    */
-  seconds(config: RunConfig, data: Dataset | null, trajectories: readonly Trajectory[] = []): number {
+  seconds(
+    config: RunConfig,
+    data: Dataset | null,
+    trajectories: readonly Trajectory[] = [],
+    earlier: readonly Trajectory[] = [],
+  ): number {
     if (config.kind === "toy" || data === null) return 0;
     const { samples, testSamples, k } = config;
     const { parameters, operations } = this.#count(config, data);
     const efficiency = efficiencies[settings[config.setting].model];
-    const work = countWork(config, trajectories);
+    const work = countWork(config, trajectories, earlier);
     const inGradients = operations.gradient * (work.gradients * samples + work.batchSamples) +
       operations.loss * (work.losses * samples + work.tests * testSamples);
     const inProducts = samples *

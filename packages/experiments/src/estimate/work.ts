@@ -26,10 +26,10 @@ export interface Work {
  * counted, by `tracking.products` of the artifacts for subspaces.
  */
 const PRODUCTS = {
-  /** A projected step: 1,072 and 1,096 in 16,880 steps of Dom-SGD and Bulk-SGD, and more where the tracker is younger. */
-  projectedStep: 0.1,
-  /** A measured χ: 940 in 845 along SGD, 80 and 29 in 401 along GD; 266 and 124 in 50 along Adam's first steps. */
-  measurement: { sgd: 1.1, gd: 0.15, sam: 0.3, adam: 2 } satisfies Record<Optimizer["kind"], number>,
+  /** A projected step: 553 and 527 in 16,880 steps of Dom-SGD and Bulk-SGD; 160 and 179 in 5,000 of SAM. */
+  projectedStep: 0.035,
+  /** A measured χ: 1,195 in 845 along SGD, 80 and 29 in 401 along GD; 266 and 124 in 50 along Adam's first steps. */
+  measurement: { sgd: 1.4, gd: 0.15, sam: 0.3, adam: 2 } satisfies Record<Optimizer["kind"], number>,
   /** Before the first subspace is known, and while it turns fast: 43 in the first 50 points along GD. */
   start: 40,
   /** A spectrum of 2k eigenvalues, in blocks of k rows: 3 to 9 each a hundred steps after the last. */
@@ -40,9 +40,15 @@ const PRODUCTS = {
 
 /**
  * What a run takes, as its configuration and its trajectories so far tell.
+ * @param earlier trajectories of the same run as it once was: the products that they took are what it will take
+ *
  * A switch whose rule may fire at several steps counts as early, since its branches are most of the work.
  */
-export function countWork(config: TrainingConfig, trajectories: readonly Trajectory[] = []): Work {
+export function countWork(
+  config: TrainingConfig,
+  trajectories: readonly Trajectory[] = [],
+  earlier: readonly Trajectory[] = [],
+): Work {
   const ends = new Map<string, number>();
   const works = phasesOf(config).map((phase) => {
     const progress = trajectories.find(({ name }) => name === phase.name);
@@ -50,7 +56,8 @@ export function countWork(config: TrainingConfig, trajectories: readonly Traject
     const isOver = progress !== undefined && (progress.complete || progress.divergedAt !== null);
     const end = isOver ? start : Math.max(start, likelyEnd(phase.end));
     ends.set(phase.name, end);
-    return workOf(config, phase, end - start, phase.from === null && !progress);
+    const counted = productsPerStep(earlier.find(({ name }) => name === phase.name));
+    return workOf(config, phase, end - start, phase.from === null && !progress, counted);
   });
   const sum = (part: keyof Work) => works.reduce((total, work) => total + work[part], 0);
   return {
@@ -69,17 +76,35 @@ function likelyEnd(rule: SwitchRule): number {
   return rule.kind === "ema" ? rule.earliest : rule.step;
 }
 
-/** @param isCold it starts where no subspace is known */
-function workOf({ cadence }: TrainingConfig, phase: Phase, steps: number, isCold: boolean): Work {
+/** Block products that the subspace took; `null` where that is not told. */
+function productsPerStep(trajectory: Trajectory | undefined): number | null {
+  const products = trajectory?.tables.tracking?.products;
+  const [first, last] = [products?.[0], products?.at(-1)];
+  if (!trajectory || typeof first !== "number" || typeof last !== "number") return null;
+  return last > first ? (last - first) / (trajectory.endStep - trajectory.startStep) : null;
+}
+
+/**
+ * @param isCold it starts where no subspace is known
+ * @param counted products a step that the subspace has once taken
+ */
+function workOf(
+  { cadence }: TrainingConfig,
+  phase: Phase,
+  steps: number,
+  isCold: boolean,
+  counted: number | null,
+): Work {
   const { optimizer, projection } = phase;
   const batchSize = batchSizeOf(optimizer);
   const times = (every: number | null | undefined) => every ? steps / every : 0;
   const isProjected = projection !== "none";
   // An update is measured at the same steps as χ where the cadences meet.
   const measured = steps / Math.min(cadence.alignment, cadence.update ?? Infinity);
-  const forSubspaces = isProjected
+  const likely = isProjected
     ? PRODUCTS.projectedStep * steps
     : PRODUCTS.measurement[optimizer.kind] * measured;
+  const forSubspaces = counted === null ? likely : counted * steps;
   // SAM takes a second one, at the point that it looks at.
   const perStep = optimizer.kind === "sam" ? 2 : 1;
   return {

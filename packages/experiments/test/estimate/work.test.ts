@@ -33,6 +33,19 @@ test("what has been done is not counted again, and a phase goes on from where th
   expect(Object.values(countWork(branched, [prefix, ...over])).every((count) => count === 0)).toBe(true);
 });
 
+test("where it was computed before, a phase takes the products that it took then", () => {
+  const tables = (first: number, last: number) => ({
+    tracking: { step: [0, 100], products: [first, last], sineBound: [0, 0], sineEstimate: [0, 0] },
+  });
+  const usual = countWork(branched).products;
+  const none = countWork(branched, [], [someTrajectory({ name: "dom-sgd", start: 100, end: 500 })]);
+  expect(none.products).toBe(usual);
+  const earlier = someTrajectory({ name: "dom-sgd", start: 100, end: 500, tables: tables(10, 210) });
+  const unlike = countWork(branched, [], [{ ...earlier, tables: tables(10, 410) }]).products;
+  // 200 and 400 products in 400 steps, as many as there are still.
+  expect(unlike - countWork(branched, [], [earlier]).products).toBeCloseTo(200, 9);
+});
+
 test("full-batch steps take a gradient each, SAM's two, and the loss comes with them", () => {
   const { prefix: _, switch: __, branches: ___, ...shared } = branched;
   const config: TrajectoriesConfig = {
