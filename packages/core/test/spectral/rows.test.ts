@@ -3,6 +3,7 @@ import type { Engine, FloatArray, Tensor } from "../../src/engines/mod.ts";
 import { createOnnxEngine } from "../../src/engines/onnx/mod.ts";
 import { createReferenceEngine } from "../../src/engines/reference/mod.ts";
 import { BlockAlgebra, Matrix } from "../../src/spectral/mod.ts";
+import type { RowStack } from "../../src/spectral/rows.ts";
 
 const reference = createReferenceEngine();
 /** As engines whose arrays are elsewhere than on the host. */
@@ -23,58 +24,50 @@ async function elements(tensor: Tensor): Promise<number[]> {
 }
 
 describe.each(Object.entries(engines))("rows on %s", (_, engine) => {
+  const algebra = new BlockAlgebra(engine, p);
+  const pushed = async (stack: RowStack, rows: number, from: number) => {
+    const block = algebra.upload(numbers(rows, from), rows);
+    await stack.push(block);
+    block.dispose();
+    return stack;
+  };
+  afterAll(() => algebra.dispose());
+
   it("lie one after the other, whatever became of the blocks", async () => {
-    const algebra = new BlockAlgebra(engine, p);
-    const stack = algebra.rowStack(4);
-    for (const [rows, from] of [[1, 0], [3, 5]]) {
-      const block = algebra.upload(numbers(rows, from), rows);
-      await stack.push(block);
-      block.dispose();
-    }
+    const stack = await pushed(await pushed(algebra.rowStack(4), 1, 0), 3, p);
     expect(stack.size).toBe(4);
     expect(stack.rows.shape).toEqual([4, p]);
     expect(await elements(stack.rows)).toEqual([...numbers(4, 0)]);
     stack.dispose();
-    await algebra.dispose();
   });
 
   it("may be more than there was room for", async () => {
-    const algebra = new BlockAlgebra(engine, p);
     const stack = algebra.rowStack(1);
-    for (let row = 0; row < 7; row++) await stack.push(algebra.upload(numbers(1, row * p), 1));
+    for (let row = 0; row < 7; row++) await pushed(stack, 1, row * p);
     expect(await elements(stack.rows)).toEqual([...numbers(7, 0)]);
     stack.dispose();
-    await algebra.dispose();
   });
 
   it("begin anew after clear, and in an array that was used before", async () => {
-    const algebra = new BlockAlgebra(engine, p);
-    const first = algebra.rowStack(3);
-    await first.push(algebra.upload(numbers(3, 0), 3));
+    const first = await pushed(algebra.rowStack(3), 3, 0);
     first.clear();
     expect(first.size).toBe(0);
-    await first.push(algebra.upload(numbers(1, 100), 1));
+    await pushed(first, 1, 100);
     expect(await elements(first.rows)).toEqual([...numbers(1, 100)]);
     first.dispose();
-    const second = algebra.rowStack(2);
-    await second.push(algebra.upload(numbers(2, 50), 2));
+    const second = await pushed(algebra.rowStack(2), 2, 50);
     expect(await elements(second.rows)).toEqual([...numbers(2, 50)]);
     second.dispose();
-    await algebra.dispose();
   });
 
   it("are combined and multiplied as one block", async () => {
-    const algebra = new BlockAlgebra(engine, p);
-    const stack = algebra.rowStack(3);
-    await stack.push(algebra.upload(numbers(2, 1), 2));
-    await stack.push(algebra.upload(numbers(1, -3), 1));
-    const rows = new Matrix([numbers(2, 1).slice(0, p), numbers(2, 1).slice(p), numbers(1, -3)] as never);
+    const stack = await pushed(await pushed(algebra.rowStack(3), 2, 1), 1, -3);
+    const rows = Matrix.from1DArray(3, p, [...numbers(2, 1), ...numbers(1, -3)]);
     const coefficients = new Matrix([[1, -2, 3], [0, 0.5, 1]]);
     expect(await elements(await algebra.combine([coefficients, stack.rows])))
       .toEqual(coefficients.mmul(rows).to1DArray());
     expect((await algebra.gram(stack.rows)).to1DArray()).toEqual(rows.mmul(rows.transpose()).to1DArray());
     stack.dispose();
-    await algebra.dispose();
   });
 });
 
