@@ -1,5 +1,7 @@
 import { type ChosenEngine, createEngine, currentHost, userCacheDir } from "@tiny-subspaces/core";
 import { resolve } from "node:path";
+import { USUAL_GFLOPS } from "../estimate/efficiency.ts";
+import { Estimator } from "../estimate/estimate.ts";
 import type { Files } from "../files.ts";
 import type { EngineRequest, World } from "../runner/world.ts";
 import { openWorld } from "../session/world.ts";
@@ -52,5 +54,12 @@ export function createWorld(context: Context, results: string): World {
     reporter: createReporter(context),
     cacheDir: cacheFolder(context),
   });
-  return { ...world, openEngine: (request) => openEngine(context, request) };
+  return {
+    ...world,
+    openEngine: (request) => openEngine(context, request),
+    reckonWork(configuration, data, earlier) {
+      const estimator = new Estimator(USUAL_GFLOPS);
+      return (trajectories) => estimator.seconds(configuration, data, trajectories, earlier);
+    },
+  };
 }

@@ -19,49 +19,56 @@ export function createReporter(screen: Screen, now = () => performance.now()): R
 /** Milliseconds that a rate is taken over, as steps take longer in one phase than in another. */
 const RATE_WINDOW = 60_000;
 
-/** Steps and milliseconds that tell a rate, after the step that a phase begins with. */
-const ENOUGH = { steps: 3, time: 1000 };
+/** Steps and seconds that tell a rate, after the step that a phase begins with. */
+const ENOUGH = { steps: 3, seconds: 1 };
 
 interface Mark {
   readonly at: number;
   readonly steps: number;
+  readonly work: number;
 }
 
 /**
- * Estimates the time left from the steps of the last minute. The first step of each phase is left out: it compiles
- * programs and solves for the subspace from nothing, which takes as long as hundreds of others.
+ * Estimates the time left from the last minute: from how much of the run's work it has done, since a step of one phase
+ * may take fifty times as long as one of another, or from its steps alone where nothing tells the work. The first step
+ * of each phase is left out: it compiles programs and solves for the subspace from nothing, which takes as long as
+ * hundreds of others.
  */
 class Pace {
   readonly #now: () => number;
+  readonly #workLeft: (progress: RunProgress) => number;
   readonly #begun = new Set<string>();
   /** Steps done by the times, at least a hundredth of the window apart. */
   #marks: Mark[] = [];
 
-  constructor(now: () => number) {
+  constructor(now: () => number, { workLeft }: RunStart) {
     this.#now = now;
+    this.#workLeft = workLeft ?? (({ stepsDone, stepsTotal }) => stepsTotal - stepsDone);
   }
 
   /** To be told of every step. */
-  step({ phase, stepsDone }: RunProgress): void {
+  step(progress: RunProgress): void {
+    const { phase, stepsDone } = progress;
     const at = this.#now();
     if (!this.#begun.has(phase)) this.#marks = [];
     this.#begun.add(phase);
     const marks = this.#marks;
     if (marks.length === 0 || at - marks[marks.length - 1].at >= RATE_WINDOW / 100) {
-      marks.push({ at, steps: stepsDone });
+      marks.push({ at, steps: stepsDone, work: this.#workLeft(progress) });
     }
     const isEnough = (mark: Mark) => mark.at <= at - RATE_WINDOW && mark.steps <= stepsDone - ENOUGH.steps;
     while (marks.length > 1 && isEnough(marks[1])) marks.shift();
   }
 
-  describe({ stepsDone, stepsTotal }: RunProgress): { rate: string; left: string } {
+  describe(progress: RunProgress): { rate: string; left: string } {
     const [since] = this.#marks;
-    const [steps, time] = [stepsDone - since.steps, this.#now() - since.at];
-    if (steps < ENOUGH.steps || time < ENOUGH.time) return { rate: "–", left: "–" };
-    const rate = 1000 * steps / time;
+    const steps = progress.stepsDone - since.steps;
+    const seconds = (this.#now() - since.at) / 1000;
+    if (steps < ENOUGH.steps || seconds < ENOUGH.seconds) return { rate: "–", left: "–" };
+    const left = this.#workLeft(progress);
     return {
-      rate: `${rate.toPrecision(3)} steps/s`,
-      left: formatDuration((stepsTotal - stepsDone) / rate),
+      rate: `${(steps / seconds).toPrecision(3)} steps/s`,
+      left: left < since.work ? formatDuration(left * seconds / (since.work - left)) : "–",
     };
   }
 }
@@ -80,7 +87,7 @@ class LineReporter implements Reporter {
   }
 
   started(start: RunStart): void {
-    this.#pace = new Pace(this.#now);
+    this.#pace = new Pace(this.#now, start);
     this.#latest = null;
     this.#name = start.name;
     this.#lastLine = this.#now();
@@ -132,7 +139,7 @@ class BarReporter implements Reporter {
 
   started(start: RunStart): void {
     this.#err(describeStart(start));
-    this.#pace = new Pace(this.#now);
+    this.#pace = new Pace(this.#now, start);
     this.#bar = new cliProgress.SingleBar({
       format:
         " {bar} {percentage}% │ {phase} step {step} of {end} │ loss {loss} │ {rate} │ {left} left{work}",

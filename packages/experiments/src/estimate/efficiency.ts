@@ -30,3 +30,6 @@ export const UPDATE_SECONDS = 5e-9;
  * and projected on: 14 ms for the MLP's k = 10.
  */
 export const SUBSPACE_SECONDS = 7e-9;
+
+/** The rate of matrix products on two processors of an AMD EPYC, for estimates that are only compared with one another. */
+export const USUAL_GFLOPS = 190;

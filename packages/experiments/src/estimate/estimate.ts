@@ -1,11 +1,10 @@
 import type { Dataset } from "@tiny-subspaces/core";
-import type { Trajectory } from "../artifacts/mod.ts";
 import type { RunConfig, TrainingConfig } from "../configuration/config.ts";
 import { createModel } from "../runner/laboratory.ts";
 import { settings } from "../settings/settings.ts";
 import { efficiencies, SUBSPACE_SECONDS, SUSTAINED, UPDATE_SECONDS } from "./efficiency.ts";
 import { countOperations, type Operations } from "./operations.ts";
-import { countWork } from "./work.ts";
+import { countWork, type Stage } from "./work.ts";
 
 /** Estimates how long runs take; what is counted of a model's graphs is counted once. */
 export class Estimator {
@@ -26,8 +25,8 @@ export class Estimator {
   seconds(
     config: RunConfig,
     data: Dataset | null,
-    trajectories: readonly Trajectory[] = [],
-    earlier: readonly Trajectory[] = [],
+    trajectories: readonly Stage[] = [],
+    earlier: readonly Stage[] = [],
   ): number {
     if (config.kind === "toy" || data === null) return 0;
     const { samples, testSamples, k } = config;

@@ -2,6 +2,9 @@ import type { Trajectory } from "../artifacts/mod.ts";
 import type { Optimizer, SwitchRule, TrainingConfig } from "../configuration/config.ts";
 import { batchSizeOf, type Phase, phasesOf } from "../configuration/phases.ts";
 
+/** What of a trajectory tells how much work it has left. */
+export type Stage = Pick<Trajectory, "name" | "startStep" | "endStep" | "complete" | "divergedAt" | "tables">;
+
 /** How much of what a run still has to do. */
 export interface Work {
   /** Updates of θ. */
@@ -45,8 +48,8 @@ const PRODUCTS = {
  */
 export function countWork(
   config: TrainingConfig,
-  trajectories: readonly Trajectory[] = [],
-  earlier: readonly Trajectory[] = [],
+  trajectories: readonly Stage[] = [],
+  earlier: readonly Stage[] = [],
 ): Work {
   const ends = new Map<string, number>();
   const works = phasesOf(config).map((phase) => {
@@ -76,7 +79,7 @@ function likelyEnd(rule: SwitchRule): number {
 }
 
 /** Block products that the subspace took; `null` where that is not told. */
-function productsPerStep(trajectory: Trajectory | undefined): number | null {
+function productsPerStep(trajectory: Stage | undefined): number | null {
   const products = trajectory?.tables.tracking?.products;
   const [first, last] = [products?.[0], products?.at(-1)];
   if (!trajectory || typeof first !== "number" || typeof last !== "number") return null;

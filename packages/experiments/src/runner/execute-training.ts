@@ -65,6 +65,7 @@ export async function executeTraining(
     };
 
     const { stepsDone, stepsTotal } = trainingStatus(configuration, record);
+    const workLeft = world.reckonWork?.(configuration, data.dataset!, plan.artifact?.trajectories ?? []);
     reporter.started({
       name,
       engine: engine.info.name,
@@ -72,6 +73,7 @@ export async function executeTraining(
       stepsDone,
       stepsTotal,
       notice: data.notice,
+      ...(workLeft ? { workLeft: () => workLeft(record.trajectories) } : {}),
     });
     const { loss, seed } = configuration;
     const objective = createSettingObjective(engine, model, loss, data.dataset!, seed);

@@ -1,10 +1,11 @@
-import type { Artifact } from "../artifacts/mod.ts";
+import type { Artifact, Trajectory } from "../artifacts/mod.ts";
 import type { Files } from "../files.ts";
-import type { ChosenEngine } from "@tiny-subspaces/core";
+import type { ChosenEngine, Dataset } from "@tiny-subspaces/core";
 import type { Numerics } from "../numerics/numerics.ts";
 import type { Computation } from "../numerics/sources.ts";
 import type { CodeState } from "../provenance.ts";
-import type { RunConfig } from "../configuration/config.ts";
+import type { RunConfig, TrainingConfig } from "../configuration/config.ts";
+import type { TrajectoryRecord } from "./record.ts";
 import type { DataOptions, RunData } from "../runs/data.ts";
 
 /** As in `--engine` and `--threads`; the engine's own choice of threads unless told. */
@@ -29,12 +30,19 @@ export interface World {
   numerics(computation: Computation): Numerics;
   loadData(configuration: RunConfig, options: DataOptions): Promise<RunData>;
   openEngine(request: EngineRequest): Promise<ChosenEngine>;
+  /**
+   * Gives what tells from a run's trajectories how much work is left, in a unit of its own.
+   * @param earlier trajectories of the same run as it once was
+   */
+  reckonWork?(configuration: TrainingConfig, data: Dataset, earlier: readonly Trajectory[]): WorkLeft;
   /** Aborted when the process is asked to stop; the reason is the `StopSignal`. */
   readonly stop: AbortSignal;
   readonly reporter: Reporter;
   /** An artifact as it is to be written, with the claims that follow from its numbers. */
   finish(artifact: Artifact): Artifact;
 }
+
+export type WorkLeft = (trajectories: readonly TrajectoryRecord[]) => number;
 
 /** What a person may want to know of a run while it goes on. */
 export interface Reporter {
@@ -55,6 +63,8 @@ export interface RunStart {
   readonly stepsTotal: number;
   /** See `RunData`. */
   readonly notice: string | null;
+  /** How much of its work the run has left at this moment, in a unit of its own; absent where only steps tell. */
+  readonly workLeft?: () => number;
 }
 
 export interface RunProgress {

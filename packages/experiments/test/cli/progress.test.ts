@@ -119,6 +119,28 @@ describe("where nobody watches", () => {
     expect(lines[2]).toContain("2.00 steps/s, 6 min 20 s left");
   });
 
+  test("the time left goes by the work that is left, where a step of one phase takes longer than one of another", () => {
+    const { lines, reporter, pass } = quiet();
+    const ahead = { quick: 500, slow: 500 };
+    reporter.started({ ...start, workLeft: () => ahead.quick + 50 * ahead.slow });
+    for (let step = 1; step <= 70; step++) {
+      pass(1);
+      ahead.quick--;
+      reporter.step(at(step));
+    }
+    expect(lines[1]).toContain(`60 of 1000 steps, dom-sgd, loss 0.1235, 1.00 steps/s, 7 h 4 min left`);
+  });
+
+  test("steps without work tell no time", () => {
+    const { lines, reporter, pass } = quiet();
+    reporter.started({ ...start, workLeft: () => 7 });
+    for (let step = 1; step <= 70; step++) {
+      pass(1);
+      reporter.step(at(step));
+    }
+    expect(lines[1]).toContain("1.00 steps/s, – left");
+  });
+
   test("there is no estimate before three more steps and a second", () => {
     const { lines, reporter, pass } = quiet();
     reporter.started(start);

@@ -46,6 +46,25 @@ test("a run writes its artifact and leaves no checkpoint", async () => {
   expect(files.checkpoints()).toEqual([]);
 });
 
+test("a run tells how much work is left, from its trajectories and those of an earlier run", async () => {
+  const world = new TinyWorld(await makeFolder());
+  const left: number[] = [];
+  const earlier: number[] = [];
+  world.reckonWork = (_configuration, _data, { length }) => {
+    earlier.push(length);
+    return (trajectories) => 8 - trajectories.reduce((sum, one) => sum + one.endStep - one.startStep, 0);
+  };
+  const { step } = world.reporter;
+  world.reporter.step = () => {
+    left.push(world.starts.at(-1)!.workLeft!());
+    step();
+  };
+  await executeRun(tinyRequest(), world);
+  expect(left).toEqual([7, 6, 5, 4, 3, 2, 1, 0]);
+  await executeRun({ ...tinyRequest(), fresh: true }, world);
+  expect(earlier).toEqual([0, 3]);
+});
+
 test("a run whose artifact is fresh is not run again, and no engine is opened", async () => {
   const files = new MemoryFiles();
   const folder = await makeFolder();

@@ -80,6 +80,7 @@ export class TinyWorld implements World {
     return createEngine("onnx", { threads: 1 });
   };
   finish = finishArtifact;
+  reckonWork: World["reckonWork"] = undefined;
   reporter = {
     started: (start: RunStart) => void this.starts.push(start),
     step: () => {
