@@ -102,10 +102,10 @@ async function standingOf(request: RunRequest, preset: Preset, world: World, est
     const plan = await planRun(request, world);
     const { state, reason, path, artifact } = plan.state === "missing" && plan.kept ? plan.kept : plan;
     const trajectories = artifact?.trajectories ?? [];
-    const [soFar, earlier] = state === "partial" ? [trajectories, []] : [[], trajectories];
+    const soFar = state === "partial" ? trajectories : [];
     const estimatedSeconds = state === "fresh"
       ? undefined
-      : estimator?.seconds(plan.configuration, plan.data.dataset, soFar, earlier);
+      : estimator?.seconds(plan.configuration, plan.data.dataset, soFar, trajectories);
     const standing: Standing = { preset, state, reason, path, status: artifact?.status, estimatedSeconds };
     return { standing, artifact };
   } catch (error) {

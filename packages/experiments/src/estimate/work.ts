@@ -44,7 +44,8 @@ const PRODUCTS = {
 /**
  * What a run takes, as its configuration and its trajectories so far tell.
  * A switch whose rule may fire at several steps counts as early, since its branches are most of the work.
- * @param earlier trajectories of the same run as it once was: the products that they took are what it will take
+ * @param earlier trajectories of the same run as it once was, or as it has begun: the products that they took are what it
+ * will take
  */
 export function countWork(
   config: TrainingConfig,
