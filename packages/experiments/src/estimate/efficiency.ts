@@ -6,7 +6,10 @@ export interface Efficiency {
   readonly product: number;
 }
 
-/** By model, on a processor with two threads and onnxruntime; measured by `deno task bench` (docs/performance.md). */
+/**
+ * By model, with onnxruntime on two processors of an AMD EPYC, the transformer's of an Intel Xeon; measured by `deno task
+ * bench` (docs/performance.md tells where others come to less).
+ */
 export const efficiencies: Readonly<Record<ModelName, Efficiency>> = {
   mlp: { gradient: 0.93, product: 0.92 },
   cnn: { gradient: 0.58, product: 0.74 },

@@ -42,6 +42,7 @@ export interface World {
   finish(artifact: Artifact): Artifact;
 }
 
+/** How much work a run has left, in a unit of its own, as its trajectories so far tell. */
 export type WorkLeft = (trajectories: readonly TrajectoryRecord[]) => number;
 
 /** What a person may want to know of a run while it goes on. */
